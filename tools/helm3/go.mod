@@ -1,0 +1,3 @@
+module tagline/tools/helm3
+
+go 1.26.8
