@@ -20,5 +20,9 @@ export const checkNames = (raw: RawInputs, known: readonly string[]): void => {
 const unknownInput = (name: string, known: readonly string[]): Problem => {
   const meant = findNearMiss(name, known)
   const fix = meant === undefined ? `Use one of: ${known.join(', ')}` : `Did you mean "${meant}"`
-  return { where: { input: name }, what: 'this action has no such input', fix: meant === undefined ? fix : `${fix}? Write "${meant}"` }
+  return {
+    where: { input: name },
+    what: 'this action has no such input',
+    fix: meant === undefined ? fix : `${fix}? Write "${meant}"`,
+  }
 }

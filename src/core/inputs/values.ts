@@ -43,11 +43,21 @@ export const listInput = (raw: RawInputs, name: string): readonly string[] => {
   const text = raw.get(name)
   if (text === undefined) return []
   if (text.startsWith('[')) return parseJsonList(name, text)
-  return text
-    .split(text.includes('\n') ? '\n' : ',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
+  return entriesOf(text.split(/[\n,]/))
 }
+
+/**
+ * Reads a list whose entries may hold commas (`key=value` pairs, patterns): a JSON array of strings, or one entry a line.
+ * @throws UserError INPUT_INVALID for JSON that is no array of strings.
+ */
+export const linesInput = (raw: RawInputs, name: string): readonly string[] => {
+  const text = raw.get(name)
+  if (text === undefined) return []
+  return text.startsWith('[') ? parseJsonList(name, text) : entriesOf(text.split('\n'))
+}
+
+const entriesOf = (parts: readonly string[]): readonly string[] =>
+  parts.map((part) => part.trim()).filter((part) => part !== '')
 
 const parseJsonList = (name: string, text: string): readonly string[] => {
   const value = jsonInput(name, text)
@@ -63,6 +73,10 @@ export const jsonInput = (name: string, text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw inputError(name, `this is not JSON (${(error as Error).message})`, 'Give the output of the earlier step unchanged')
+    throw inputError(
+      name,
+      `this is not JSON (${(error as Error).message})`,
+      'Give the output of the earlier step unchanged',
+    )
   }
 }

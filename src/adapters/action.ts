@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import * as core from '@actions/core'
+import { formatProblem } from '../core/errors/problem.ts'
+import { UserError } from '../core/errors/user-error.ts'
+import type { RawInputs } from '../core/inputs/raw-inputs.ts'
+import { type WorkflowContext, workflowContextOf } from '../core/inputs/workflow-context.ts'
+import type { Outcome } from '../core/outcome/outcome.ts'
+import type { Log } from '../ports/log.ts'
+import { actionsLog } from './actions-log.ts'
+import { writeSummary } from './job-summary.ts'
+
+/** What a step is given by the runner. */
+export interface Runner {
+  readonly inputs: RawInputs
+  readonly context: WorkflowContext
+  readonly log: Log
+}
+
+/** Runs an action from its inputs to its outputs; a failure becomes annotations and exit code 1. */
+export const runAction = async (action: (runner: Runner) => Promise<Outcome>): Promise<void> => {
+  try {
+    const outcome = await action(runnerOf(process.env))
+    for (const [name, value] of Object.entries(outcome.outputs)) core.setOutput(name, value)
+    await writeSummary(outcome.summary)
+    if (outcome.failed === true) process.exitCode = 1
+  } catch (error) {
+    reportFailure(error)
+    process.exitCode = 1
+  }
+}
+
+const runnerOf = (environment: NodeJS.ProcessEnv): Runner => {
+  const inputs = rawInputsOf(environment)
+  const token = inputs.get('token')
+  if (token !== undefined) core.setSecret(token)
+  return { inputs, context: workflowContextOf(environment, eventOf(environment), process.cwd()), log: actionsLog }
+}
+
+const rawInputsOf = (environment: NodeJS.ProcessEnv): RawInputs =>
+  new Map(
+    Object.entries(environment)
+      .filter(([name]) => name.startsWith('INPUT_'))
+      .map(([name, value]) => [name.slice('INPUT_'.length).toLowerCase(), (value ?? '').trim()] as const)
+      .filter(([, value]) => value !== ''),
+  )
+
+const eventOf = (environment: NodeJS.ProcessEnv): unknown => {
+  const path = environment.GITHUB_EVENT_PATH
+  if (path === undefined || path === '') return undefined
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new UserError('INPUT_INVALID', {
+      where: { name: 'GITHUB_EVENT_PATH' },
+      what: `the event's payload "${path}" cannot be read (${(error as Error).message})`,
+      fix: 'Run the action in a step of GitHub Actions, or unset the variable',
+    })
+  }
+}
+
+const reportFailure = (error: unknown): void => {
+  if (!(error instanceof UserError)) {
+    const { stack, message } = error instanceof Error ? error : { stack: undefined, message: String(error) }
+    core.error(`Tagline: this is a bug in Tagline (${message}). Report it with the lines below.`)
+    core.info(stack ?? message)
+    return
+  }
+  for (const problem of error.problems) {
+    actionsLog.annotate({ level: 'error', message: formatProblem(problem), where: problem.where })
+  }
+}
