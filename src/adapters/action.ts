@@ -21,7 +21,7 @@ export const runAction = async (action: (runner: Runner) => Promise<Outcome>): P
   try {
     const outcome = await action(runnerOf(process.env))
     for (const [name, value] of Object.entries(outcome.outputs)) core.setOutput(name, value)
-    await writeSummary(outcome.summary)
+    writeSummary(outcome.summary)
     if (outcome.failed === true) process.exitCode = 1
   } catch (error) {
     reportFailure(error)

@@ -1,13 +1,13 @@
-import { appendFile } from 'node:fs/promises'
+import { appendFileSync } from 'node:fs'
 
 /** A larger summary is refused as a whole (FIELD.md, limits). */
 const longestSummary = 1024 * 1024
 
 /** Appends to the job summary, where the runner has one. */
-export const writeSummary = async (markdown: string): Promise<void> => {
+export const writeSummary = (markdown: string): void => {
   const path = process.env.GITHUB_STEP_SUMMARY
   if (path === undefined || path === '' || markdown === '') return
-  await appendFile(path, cut(`${markdown}\n`))
+  appendFileSync(path, cut(`${markdown}\n`))
 }
 
 const cut = (markdown: string): string => {
