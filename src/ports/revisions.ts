@@ -13,4 +13,6 @@ export interface Revisions {
    * @returns its id; undefined where the remote does not have it.
    */
   readonly fetch: (revision: string, options?: { readonly history?: boolean }) => Promise<CommitId | undefined>
+  /** Makes sure, in a shallow clone, that the commits between two of them are here as far as `isAncestor` and `mergeBase` need. */
+  readonly connect: (a: CommitId, b: CommitId) => Promise<void>
 }

@@ -1,0 +1,79 @@
+import { UserError } from '../../core/errors/user-error.ts'
+import { type ProcessResult, runProcess } from '../process.ts'
+
+/** The one door to the `git` program, in the repository around one folder. */
+export interface Git {
+  readonly folder: string
+  /** Runs git and gives back whatever came of it. */
+  readonly run: (args: readonly string[], options?: GitOptions) => Promise<ProcessResult>
+  /**
+   * Runs git and gives its output.
+   * @throws UserError GIT_FAILED with git's own words, or CHECKOUT_MISSING where the folder is in no repository.
+   */
+  readonly output: (args: readonly string[], options?: GitOptions) => Promise<Buffer>
+}
+
+/** What one run of git is given beside its arguments. */
+export interface GitOptions {
+  readonly input?: Uint8Array | string
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Arguments that make git answer in the same way on every machine. In a container job the checkout belongs to another
+ * user, which git refuses as "dubious ownership" unless the command line says otherwise; with that door open, no
+ * program that the repository's own configuration names may be started.
+ */
+export const steadyArguments = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '-c', 'gc.auto=0'] as const
+
+/** Variables that keep git from asking, translating, globbing, and from looking at another repository than the folder's. */
+export const steadyEnvironment: Readonly<Record<string, string | undefined>> = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_LITERAL_PATHSPECS: '1',
+  LC_ALL: 'C',
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+}
+
+/**
+ * Opens git in a folder. Credentials are those that the checkout left in the repository's configuration.
+ * @param folder absolute path of the work tree, of a folder in it, or of a bare repository.
+ */
+export const gitIn = (folder: string): Git => {
+  const run: Git['run'] = (args, options = {}) =>
+    runProcess('git', [...steadyArguments, ...args], {
+      cwd: folder,
+      env: { ...steadyEnvironment, ...options.env },
+      ...(options.input === undefined ? {} : { input: options.input }),
+    })
+  return {
+    folder,
+    run,
+    output: async (args, options) => {
+      const result = await run(args, options)
+      if (result.exitCode !== 0) throw gitError(folder, args, result)
+      return result.stdout
+    },
+  }
+}
+
+/** Turns a failed run into an error that says what git said; addresses lose what stands before their `@`. */
+export const gitError = (folder: string, args: readonly string[], { exitCode, stderr }: ProcessResult): UserError => {
+  if (/not a git repository/.test(stderr)) return checkoutMissing(folder)
+  const said = stderr.trim().replace(/(:\/\/)[^/@\s]+@/g, '$1')
+  return new UserError('GIT_FAILED', {
+    where: { name: `git ${args.find((arg) => !arg.startsWith('-')) ?? ''}`.trim() },
+    what: said === '' ? `git ended with exit code ${exitCode} and no word` : `git said "${said}"`,
+    fix: `Run \`git ${args.join(' ')}\` in the checkout to see the same`,
+  })
+}
+
+/** The error for a folder that is in no repository: the step that makes one is missing. */
+export const checkoutMissing = (folder: string): UserError =>
+  new UserError('CHECKOUT_MISSING', {
+    where: { name: folder },
+    what: 'there is no Git repository here',
+    fix: 'Add `- uses: actions/checkout@v6` before this step',
+  })
