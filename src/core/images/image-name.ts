@@ -27,8 +27,8 @@ const isHost = (part: string): boolean => /[.:]/.test(part) || part === 'localho
 export const parseImageName = (text: string, where: Place = { name: 'image' }): ImageName => {
   const found = findImageName(text)
   if (found !== undefined) return found
-  const upper = findImageName(lowerPath(text))
-  const fix = upper === undefined ? 'Write it as `registry/path/name`' : `Write \`${lowerPath(text)}\``
+  const upper = findImageName(text.toLowerCase())
+  const fix = upper === undefined ? 'Write it as `registry/path/name`' : `Write \`${text.toLowerCase()}\``
   throw new UserError('IMAGE_INVALID', { where, what: `"${text}" is not the name of an image`, fix })
 }
 
@@ -50,8 +50,6 @@ const normalise = (registry: string, path: string): ImageName => {
     repository: hub && !path.includes('/') ? `library/${path}` : path,
   }
 }
-
-const lowerPath = (text: string): string => text.toLowerCase()
 
 /** Writes an image name in full, as a registry client takes it. */
 export const formatImageName = ({ registry, repository }: ImageName): string => `${registry}/${repository}`
