@@ -66,22 +66,27 @@ const collect = (child: ChildProcess): (() => string) => {
   return () => text
 }
 
-const untilReady = async (
+const untilReady = (
   child: ChildProcess,
   output: () => string,
   ended: Promise<string>,
   { command, ready, patience = 30_000 }: ChildServiceOptions,
-): Promise<RegExpExecArray> => {
-  const deadline = AbortSignal.timeout(patience)
-  const late = once(deadline, 'abort').then(() => `was not ready within ${patience / 1000} s`)
-  for (;;) {
-    const match = ready.exec(output())
-    if (match !== null) return match
-    const chunk = Promise.race([once(child.stdout ?? child, 'data'), once(child.stderr ?? child, 'data')])
-    const failure = await Promise.race([chunk.then(() => undefined), ended, late])
-    if (failure !== undefined) throw new Error(`${command}: ${failure}. It said:\n${output()}`)
-  }
-}
+): Promise<RegExpExecArray> =>
+  new Promise((resolve, reject) => {
+    const fail = (what: string) => reject(new Error(`${command}: ${what}. It said:\n${output()}`))
+    const deadline = setTimeout(() => fail(`was not ready within ${patience / 1000} s`), patience)
+    const look = () => {
+      const match = ready.exec(output())
+      if (match === null) return
+      clearTimeout(deadline)
+      resolve(match)
+    }
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', look)
+    ended.then((how) => {
+      clearTimeout(deadline)
+      fail(how)
+    })
+  })
 
 const end = async (child: ChildProcess, guard: ChildProcess | undefined): Promise<void> => {
   if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
