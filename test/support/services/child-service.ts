@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { guardProcess } from './guard-process.ts'
 
 /** A process that serves until it is stopped. */
 export type ChildService = {
@@ -23,16 +24,6 @@ export type ChildServiceOptions = {
   readonly patience?: number
 }
 
-/** Waits for the end of its standard input, which is the death of this process, and ends the service then. */
-const guardScript = 'cat >/dev/null; kill "$1"; sleep 3; kill -9 "$1"; rm -rf -- "$2"'
-
-/** Nothing that a test starts outlives it: also where the test is killed and can clean up nothing itself. */
-const startGuard = (pid: number, folder: string): ChildProcess =>
-  spawn('sh', ['-c', guardScript, 'guard', String(pid), folder], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  })
-
 /**
  * Starts a process and waits until it says that it is ready.
  * @throws Error with what it printed, if it ends or stays silent instead.
@@ -46,7 +37,7 @@ export const startChildService = async (options: ChildServiceOptions): Promise<C
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`))
   })
-  const guard = child.pid === undefined ? undefined : startGuard(child.pid, options.folder)
+  const guard = child.pid === undefined ? undefined : guardProcess(child.pid, options.folder)
   const output = collect(child)
   const stop = () => end(child, guard)
   try {
