@@ -9,7 +9,7 @@ import { allEntries, findValue, keyOf, type Node, resolve, type SequenceNode } f
 import { type Path, pathTo } from './path.ts'
 import { readYaml } from './read-yaml.ts'
 import { findRegion, offsetInFile, type Region } from './region.ts'
-import { type Cell, placeOf, type Slot, valueOf } from './slot.ts'
+import { type Cell, placeOf, type Slot, textOf } from './slot.ts'
 import { Unreadable } from './unreadable.ts'
 
 /**
@@ -125,7 +125,7 @@ const readDocuments = (text: string): Region['documents'] | undefined => {
 
 /** Tells by its text what a scalar holds: a whole reference, a digest, or a tag, perhaps with a digest behind it. */
 const slotAt = (cell: Cell): Slot => {
-  const text = valueOf(cell)
+  const text = textOf(cell)
   const forDigest = typeof cell.path?.step === 'string' && /(?:digest|sha256|sha)$/i.test(cell.path.step)
   if (forDigest && !text.includes(':') && (text === '' || /^[0-9a-f]{64}$/.test(text)))
     return { kind: 'fields', tag: undefined, digest: cell, ...(text === '' ? {} : { hexOnly: true }) }

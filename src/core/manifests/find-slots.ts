@@ -143,7 +143,10 @@ const searchName = (scope: Scope, node: MappingNode, keyNode: Node, value: Node,
     candidates.map((name) => cellIn(scope, node, path, name)).find((cell) => cell !== undefined)
   const tag = cellAt(names.tag)
   const digest = cellAt(names.digest)
-  if (tag === undefined && digest === undefined) return addUntagged(scope, scalar, pathTo(path, key.value))
+  if (tag === undefined && digest === undefined) {
+    addUntagged(scope, scalar, pathTo(path, key.value))
+    return
+  }
   const hexOnly = digest !== undefined && /sha(?:256)?$/.test(normalKey(String(digest.path?.step)))
   scope.search.named.push({ kind: 'fields', tag, digest, ...(hexOnly ? { hexOnly } : {}) })
 }
@@ -170,7 +173,10 @@ const addUntagged = (scope: Scope, node: ScalarNode, path: Path): void => {
 
 const searchScalar = (scope: Scope, node: ScalarNode, path: Path | undefined): void => {
   const { search } = scope
-  if (node.style === 'literal' && node.value.trim().includes('\n')) return searchEmbedded(scope, node, path)
+  if (node.style === 'literal' && node.value.trim().includes('\n')) {
+    searchEmbedded(scope, node, path)
+    return
+  }
   if (!node.value.includes(search.part)) return
   const slot = findReferenceSlot(cellOf(scope, node, path), search.wanted)
   if (slot !== undefined) search.named.push(slot)

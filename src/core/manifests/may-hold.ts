@@ -8,5 +8,5 @@ export const mayHold = (bytes: Uint8Array, wanted: Wanted): boolean => {
   if (wanted.app !== undefined) return true
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.includes(lastPartOf(wanted.image))) return true
-  return ['\\x', '\\u', '\\U'].some((escape) => buffer.includes(escape))
+  return ['\\x', '\\u', '\\U'].some((sequence) => buffer.includes(sequence))
 }

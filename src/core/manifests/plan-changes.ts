@@ -1,6 +1,6 @@
 import type { Change } from './change.ts'
 import { checkAgree } from './held.ts'
-import { type Slot, valueOf } from './slot.ts'
+import { type Slot, textOf } from './slot.ts'
 import { planSlot, type Target } from './want.ts'
 
 /**
@@ -16,4 +16,4 @@ export const planChanges = (files: readonly (readonly Slot[])[], target: Target)
   return planned.flatMap(({ changes }) => changes)
 }
 
-const isThere = (change: Change): boolean => change.kind === 'set' && valueOf(change.cell) === change.to
+const isThere = (change: Change): boolean => change.kind === 'set' && textOf(change.cell) === change.to

@@ -2,7 +2,7 @@ import type { Change } from './change.ts'
 import { positionOf } from './line-index.ts'
 import { formatPath, pathTo } from './path.ts'
 import { offsetInFile } from './region.ts'
-import { placeOf, type SlotPlace, valueOf } from './slot.ts'
+import { placeOf, type SlotPlace, textOf } from './slot.ts'
 import { planScalar } from './write-scalar.ts'
 
 /** A scalar that an edit changes. */
@@ -19,7 +19,7 @@ export const findSlotEdit = (app: string, change: Change): SlotEdit | undefined 
   if (change.kind === 'set') {
     const { cell, to } = change
     if (planScalar(cell.region.text, cell.node, to, cell.region.quoting).length === 0) return undefined
-    return { app, place: placeOf(cell), before: valueOf(cell), after: to }
+    return { app, place: placeOf(cell), before: textOf(cell), after: to }
   }
   const [region, node] =
     change.kind === 'add-field' ? [change.entry.region, change.entry.node] : [change.region, change.root]

@@ -65,7 +65,7 @@ export interface SlotPlace {
 }
 
 /** The text of a cell as a reader sees it: a null is empty. */
-export const valueOf = ({ node }: Cell): string =>
+export const textOf = ({ node }: Cell): string =>
   node.style === 'plain' && node.tag === undefined && /^(?:~|null|Null|NULL)$/.test(node.value) ? '' : node.value.trim()
 
 /** Where a cell stands in its file. */
@@ -73,7 +73,7 @@ export const placeOf = (cell: Cell): SlotPlace => ({
   file: cell.manifest.file,
   ...positionOf(cell.manifest.region.text, offsetInFile(cell.region, cell.node.start)),
   path: formatPath(cell.path),
-  value: valueOf(cell),
+  value: textOf(cell),
 })
 
 /** The cells of a slot that hold what selects the image, the main one first. */
@@ -97,10 +97,10 @@ const slotValue = (tag: Tag | undefined, digest: Digest | undefined): SlotValue 
 })
 
 /** Tells whether a field for the tag holds a digest too: `v1@sha256:…`, or a digest alone. */
-export const isFused = (cell: Cell): boolean => valueOf(cell).includes(':')
+export const isFused = (cell: Cell): boolean => textOf(cell).includes(':')
 
 const parseFused = (cell: Cell): SlotValue => {
-  const value = valueOf(cell)
+  const value = textOf(cell)
   if (value === '') return {}
   if (isDigest(value)) return { digest: value }
   const at = value.indexOf('@')
@@ -112,7 +112,7 @@ const parseFused = (cell: Cell): SlotValue => {
 }
 
 const parseDigestCell = (cell: Cell, hexOnly: boolean): Digest | undefined => {
-  const value = valueOf(cell)
+  const value = textOf(cell)
   if (value === '') return undefined
   const digest = hexOnly ? `sha256:${value}` : value
   if (isDigest(digest)) return digest

@@ -12,7 +12,7 @@ import {
   readSlot,
   type Slot,
   type SlotValue,
-  valueOf,
+  textOf,
 } from './slot.ts'
 
 /** What slots shall hold. */
@@ -111,6 +111,6 @@ const planDigest = (slot: FieldsSlot, to: string): readonly Change[] => {
 
 /** Nothing written as null stays nothing written as null. */
 const setUnlessEmpty = (cell: Cell, to: string): readonly Change[] =>
-  to === '' && valueOf(cell) === '' ? [] : [set(cell, to)]
+  to === '' && textOf(cell) === '' ? [] : [set(cell, to)]
 
 const set = (cell: Cell, to: string): Change => ({ kind: 'set', cell, to })
