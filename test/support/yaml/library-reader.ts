@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Node as YamlNode } from 'yaml'
-import type { Node, ScalarStyle } from './node.ts'
-import { Unreadable } from './unreadable.ts'
+import type { Node, ScalarStyle } from '../../../src/core/manifests/node.ts'
+import { Unreadable } from '../../../src/core/manifests/unreadable.ts'
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
   PLAIN: 'plain',
@@ -11,7 +11,7 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
 }
 
 /**
- * Reads every document of a YAML stream with the `yaml` library: all of YAML 1.2, at 2 MB a second.
+ * Reads every document with another library than the product does, so that both can be compared.
  * @returns the root of each document, undefined for an empty one.
  * @throws Unreadable for text that is not YAML.
  */
