@@ -1,4 +1,4 @@
-import { UserError } from '../../../src/core/errors/user-error.ts'
+import { insidePath, outsideError } from '../../../src/core/inputs/inside-path.ts'
 import type { WorkFiles } from '../../../src/ports/files.ts'
 
 /** A fake tree of files in memory; tests look at `contents` afterwards. */
@@ -19,7 +19,7 @@ export const memoryFiles = (texts: Readonly<Record<string, string | Uint8Array>>
   )
   const links = new Map<string, string>()
   const written: string[] = []
-  const target = (path: string): string => followLink(links, checked(path))
+  const target = (path: string): string => followLink(links, insidePath(path))
   return {
     contents,
     links,
@@ -30,15 +30,17 @@ export const memoryFiles = (texts: Readonly<Record<string, string | Uint8Array>>
     },
     read: async (path) => contents.get(target(path)),
     list: async (folder) => {
-      const prefix = folder === '' ? '' : `${checked(folder)}/`
+      const prefix = folder === '' ? '' : `${insidePath(folder)}/`
       return [...contents.keys(), ...links.keys()].filter((path) => path.startsWith(prefix)).sort()
     },
     write: async (path, content) => {
-      contents.set(target(path), content)
+      const at = target(path)
+      if (Buffer.compare(contents.get(at) ?? new Uint8Array(), content) === 0 && contents.has(at)) return
+      contents.set(at, content)
       written.push(path)
     },
     remove: async (path) => {
-      contents.delete(checked(path))
+      contents.delete(insidePath(path))
       links.delete(path)
     },
   }
@@ -50,17 +52,8 @@ const followLink = (links: ReadonlyMap<string, string>, path: string): string =>
   const parts = path.split('/').slice(0, -1)
   for (const part of link.split('/')) {
     if (part === '..' && parts.pop() === undefined)
-      throw outside(path, `the link leads to "${link}", outside of the repository`)
+      throw outsideError(path, `a link leads from "${path}" out of the repository`)
     if (part !== '..' && part !== '.') parts.push(part)
   }
   return followLink(links, parts.join('/'))
 }
-
-const checked = (path: string): string => {
-  const bad = path === '' || path.startsWith('/') || path.split('/').some((part) => ['..', '.', ''].includes(part))
-  if (bad) throw outside(path, `the path "${path}" is not inside the repository`)
-  return path
-}
-
-const outside = (file: string, what: string): UserError =>
-  new UserError('PATH_OUTSIDE', { where: { file }, what, fix: 'Name a file inside the repository' })
