@@ -4,24 +4,22 @@ import { type ErrorCode, UserError } from '../core/errors/user-error.ts'
 import type { Digest } from '../core/images/digest.ts'
 import { formatImageName } from '../core/images/image-name.ts'
 import type { Tag } from '../core/images/tag.ts'
-import { type Change, manifestOf } from '../core/manifests/change.ts'
-import { editManifest } from '../core/manifests/edit-manifest.ts'
+import type { Change } from '../core/manifests/change.ts'
 import { planNewEntry } from '../core/manifests/entry.ts'
-import type { Manifest } from '../core/manifests/manifest.ts'
+import { readHeld } from '../core/manifests/held.ts'
 import { planChanges } from '../core/manifests/plan-changes.ts'
-import { placeOf } from '../core/manifests/slot.ts'
-import { findSlotEdit, type SlotEdit } from '../core/manifests/slot-edit.ts'
+import { placeOf, type SlotValue } from '../core/manifests/slot.ts'
 import type { Target } from '../core/manifests/want.ts'
-import type { FileChange, SourceFiles } from '../ports/files.ts'
+import type { SourceFiles } from '../ports/files.ts'
+import { type Applied, applyChanges, type PlannedChange } from './apply-changes.ts'
 import { type StageSlots, stageReader } from './stage-slots.ts'
 
 export type { SlotEdit } from '../core/manifests/slot-edit.ts'
 
 /** What puts releases into a stage. */
-export interface StageEdits {
-  /** The files as they shall be; a file that stays as it is is not there. */
-  readonly changes: readonly FileChange[]
-  readonly edits: readonly SlotEdit[]
+export interface StageEdits extends Applied {
+  /** What the slots held before, by app, also where nothing changes; an app that held nothing is absent. */
+  readonly previous: ReadonlyMap<string, SlotValue>
 }
 
 /** An app with what its slots shall hold. */
@@ -42,10 +40,14 @@ export const planStageEdits = async (
   const { config, stage, releases } = request
   const reader = stageReader(deps.files, config, stage)
   const planned: PlannedChange[] = []
+  const previous = new Map<string, SlotValue>()
   const errors: UserError[] = []
   for (const release of releases) {
     try {
-      const changes = planRelease(await reader.slotsOf(release.app), stage, release)
+      const found = await reader.slotsOf(release.app)
+      const changes = planRelease(found, stage, release)
+      const held = readHeld(found.files.flatMap(({ slots }) => slots).slice(0, 1))
+      if (held !== undefined) previous.set(release.app.name, held)
       planned.push(...changes.map((change) => ({ app: release.app.name, change })))
     } catch (error) {
       if (!(error instanceof UserError)) throw error
@@ -53,32 +55,7 @@ export const planStageEdits = async (
     }
   }
   throwAll(errors)
-  return applyToManifests(planned)
-}
-
-/** A change with the app that it is for. */
-export interface PlannedChange {
-  readonly app: string
-  readonly change: Change
-}
-
-/**
- * Makes the new content of every file that changes touch.
- * @throws UserError EDIT_REFUSED where an edit cannot be proven.
- */
-export const applyToManifests = (planned: readonly PlannedChange[]): StageEdits => {
-  const byManifest = new Map<Manifest, Change[]>()
-  for (const { change } of planned) {
-    const manifest = manifestOf(change)
-    byManifest.set(manifest, [...(byManifest.get(manifest) ?? []), change])
-  }
-  const changes: FileChange[] = []
-  for (const [manifest, wanted] of byManifest) {
-    const { text, splices } = editManifest(manifest, wanted)
-    if (splices.length > 0) changes.push({ path: manifest.file, content: Buffer.from(text, 'utf8') })
-  }
-  const edits = planned.map(({ app, change }) => findSlotEdit(app, change)).filter((edit) => edit !== undefined)
-  return { changes, edits }
+  return { ...applyChanges(planned), previous }
 }
 
 const throwAll = (errors: readonly UserError[]): void => {

@@ -108,7 +108,7 @@ const searchRule = async (tree: Tree, source: StageFiles, stage: Stage, app: App
 
 /** A pattern passes over what cannot hold the image, and over templates, which are rendered and not edited. */
 const isSkipped = (file: string, bytes: Uint8Array, rule: ManifestRule, wanted: Wanted): boolean =>
-  (rule.key === undefined && !mayHold(bytes, wanted)) || isTemplate(file, Buffer.from(bytes).toString('latin1'))
+  (rule.key === undefined && !mayHold(bytes, wanted)) || isTemplate(file, bytes)
 
 const searchManifest = (manifest: Manifest, rule: ManifestRule, wanted: Wanted, stage: Stage, app: App) => {
   if (rule.key === undefined) return findSlots(manifest, wanted)

@@ -10,6 +10,9 @@ export interface ByName {
   readonly unnamed: readonly Slot[]
 }
 
+/** Tells whether a list has parameters of a chart: Argo CD's, or the `set` blocks of a `helm_release` in Terraform. */
+export const isParameterList = (path: Path): boolean => path.step === 'parameters' || path.step === 'set'
+
 /** Finds slots in a list of `name` and `value`, as an Argo CD Application writes `helm.parameters`. */
 export const findParameterSlots = (
   list: SequenceNode,

@@ -4,7 +4,7 @@ import { fieldsFor, normalKey } from './field-names.ts'
 import { findBareSlot } from './find-bare.ts'
 import { findKustomizeSlot, isKustomization, isKustomizeEntry } from './find-kustomize.ts'
 import { findMarkedSlots } from './find-marked.ts'
-import { type ByName, findParameterSlots } from './find-parameters.ts'
+import { type ByName, findParameterSlots, isParameterList } from './find-parameters.ts'
 import type { Manifest } from './manifest.ts'
 import { allEntries, findValue, keyOf, type MappingNode, type Node, resolve, type ScalarNode } from './node.ts'
 import { type Path, pathTo } from './path.ts'
@@ -69,7 +69,7 @@ const searchDocument = (search: Search, root: Node, region: Region, path: Path |
   walk(root, path, {
     mapping: (node, at) => searchMapping(scope, node, at),
     sequence: (node, at) => {
-      if (at?.step === 'parameters') addFound(search, findParameterSlots(node, at, search.wanted, toCell))
+      if (at !== undefined && isParameterList(at)) addFound(search, findParameterSlots(node, at, search.wanted, toCell))
       return true
     },
     scalar: (node, at) => searchScalar(scope, node, at),
@@ -236,4 +236,21 @@ const distinct = (slots: readonly Slot[]): readonly Slot[] => {
     seen.add(main)
     return true
   })
+}
+
+/** Lists the images that a manifest names outright, for the message about one that it does not. */
+export const imagesIn = (manifest: Manifest): readonly string[] => {
+  const found = new Set<string>()
+  for (const root of manifest.region.documents) {
+    if (root === undefined) continue
+    walk(root, undefined, {
+      mapping: () => true,
+      sequence: () => true,
+      scalar: (node, path) => {
+        if (isImagePath(path) && /[:/]/.test(node.value) && findReference(node.value) !== undefined)
+          found.add(node.value)
+      },
+    })
+  }
+  return [...found]
 }

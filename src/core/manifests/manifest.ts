@@ -1,6 +1,8 @@
 import { UserError } from '../errors/user-error.ts'
 import { positionOf } from './line-index.ts'
+import { isHclName } from './manifest-name.ts'
 import { findValue, keyOf, type MappingNode, type Node } from './node.ts'
+import { readHcl } from './read-hcl.ts'
 import { readYaml } from './read-yaml.ts'
 import type { Region } from './region.ts'
 import { Unreadable } from './unreadable.ts'
@@ -22,12 +24,14 @@ export interface Manifest {
  */
 export const readManifest = (file: string, bytes: Uint8Array): Manifest => {
   const text = decode(file, bytes)
-  refuseTemplate(file, text)
+  if (isTemplate(file, bytes)) throw templateError(file, text)
   try {
-    const documents = readYaml(text)
-    const quoting = /\.json$/i.test(file) ? 'double-only' : 'yaml'
+    const hcl = isHclName(file)
+    const read = hcl ? readHcl : readYaml
+    const documents = read(text)
+    const quoting = hcl || /\.json$/i.test(file) ? 'double-only' : 'yaml'
     for (const root of documents) checkDocument(root)
-    return { file, region: { text, quoting, documents }, read: readYaml }
+    return { file, region: { text, quoting, documents }, read }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const where = { file, ...positionOf(text, error.offset) }
@@ -45,17 +49,15 @@ const decode = (file: string, bytes: Uint8Array): string => {
 }
 
 /** Tells whether a file is a template of a Helm chart, which is no YAML before Helm has rendered it. */
-export const isTemplate = (file: string, text: string): boolean =>
-  /(?:^|\/)templates\//.test(file) && text.includes('{{')
+export const isTemplate = (file: string, bytes: Uint8Array): boolean =>
+  /(?:^|\/)templates\//.test(file) && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('{{')
 
-const refuseTemplate = (file: string, text: string): void => {
-  if (!isTemplate(file, text)) return
-  throw new UserError('FILE_NOT_EDITABLE', {
+const templateError = (file: string, text: string): UserError =>
+  new UserError('FILE_NOT_EDITABLE', {
     where: { file, ...positionOf(text, text.indexOf('{{')) },
     what: 'this is a template of a Helm chart and no YAML before Helm has rendered it',
     fix: 'Name the values file that holds the tag instead',
   })
-}
 
 const checkDocument = (root: Node | undefined): void => {
   if (root === undefined) return

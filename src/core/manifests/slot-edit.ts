@@ -1,3 +1,4 @@
+import { aliasPathsOf } from './aliases.ts'
 import type { Change } from './change.ts'
 import { positionOf } from './line-index.ts'
 import { formatPath, pathTo } from './path.ts'
@@ -12,6 +13,8 @@ export interface SlotEdit {
   /** Empty where there was no value. */
   readonly before: string
   readonly after: string
+  /** Paths at which aliases repeat the value, so that they change too; absent where there are none. */
+  readonly also?: readonly string[]
 }
 
 /** Tells what a change does, for people and outputs; undefined where its place reads so already. */
@@ -19,7 +22,8 @@ export const findSlotEdit = (app: string, change: Change): SlotEdit | undefined 
   if (change.kind === 'set') {
     const { cell, to } = change
     if (planScalar(cell.region.text, cell.node, to, cell.region.quoting).length === 0) return undefined
-    return { app, place: placeOf(cell), before: textOf(cell), after: to }
+    const also = aliasPathsOf(cell)
+    return { app, place: placeOf(cell), before: textOf(cell), after: to, ...(also.length === 0 ? {} : { also }) }
   }
   const [region, node] =
     change.kind === 'add-field' ? [change.entry.region, change.entry.node] : [change.region, change.root]

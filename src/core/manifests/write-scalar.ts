@@ -56,7 +56,7 @@ const replaceTail = (text: string, start: number, end: number, from: string, to:
 /** Changes the one line of a block scalar; a header that would keep the line break gets a `-`. */
 const planBlock = (text: string, node: ScalarNode, to: string): readonly Splice[] => {
   const block = /^([|>][^\r\n]*\r?\n)((?:[ \t]*\r?\n)*[ \t]*)([^\r\n]*)/.exec(text.slice(node.start, node.end))
-  if (block === null) return []
+  if (block === null) throw new Error(`a value of the style ${node.style} cannot be written`)
   const [, header = '', space = '', line = ''] = block
   const start = node.start + header.length + space.length
   const splice = { start, end: start + line.trimEnd().length, text: to }
