@@ -1,0 +1,32 @@
+const gatesStart = '<!-- tagline:gates -->'
+const gatesEnd = '<!-- /tagline:gates -->'
+const closedMark = '<!-- tagline:closed -->'
+
+/** Wraps the part of a body that tells how the gates stand, so that it can change without the rest. */
+export const markGates = (markdown: string): string => `${gatesStart}\n${markdown}\n${gatesEnd}`
+
+/** The part between the marks; undefined where a person took them out. */
+export const findGates = (body: string): string | undefined => {
+  const start = body.indexOf(gatesStart)
+  const end = body.indexOf(gatesEnd, start)
+  return start < 0 || end < 0
+    ? undefined
+    : body
+        .slice(start + gatesStart.length, end)
+        .replaceAll('\r', '')
+        .trim()
+}
+
+/** A body with another text between the marks; the same body where there are none. */
+export const replaceGates = (body: string, markdown: string): string => {
+  const start = body.indexOf(gatesStart)
+  const end = body.indexOf(gatesEnd, start)
+  if (start < 0 || end < 0) return body
+  return body.slice(0, start) + markGates(markdown) + body.slice(end + gatesEnd.length)
+}
+
+/** Marks a body as that of a pull request which Tagline closed itself, whoever's token it used. */
+export const markClosed = (body: string, why: string): string => `${why}\n${closedMark}\n\n${body}`
+
+/** Whether Tagline closed the pull request, so that no release is skipped by that. */
+export const wasClosedByUs = (body: string): boolean => body.includes(closedMark)
