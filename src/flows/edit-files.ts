@@ -4,7 +4,7 @@ import { planNewEntry } from '../core/manifests/entry.ts'
 import { type FilePatterns, parseFilePatterns } from '../core/manifests/file-patterns.ts'
 import { findKeySlot, nearKey } from '../core/manifests/find-key.ts'
 import { findSlots, imagesIn } from '../core/manifests/find-slots.ts'
-import { readHeld } from '../core/manifests/held.ts'
+import { firstValue } from '../core/manifests/held.ts'
 import type { Key } from '../core/manifests/key.ts'
 import { isTemplate, type Manifest, readManifest } from '../core/manifests/manifest.ts'
 import { isManifestName } from '../core/manifests/manifest-name.ts'
@@ -41,7 +41,7 @@ export const planFileEdits = async (
   const previous: SlotValue[] = []
   const add = (slots: readonly Slot[]): void => {
     planned.push(...planChanges([slots], target).map((change) => ({ app: '', change })))
-    const held = readHeld(slots.slice(0, 1))
+    const held = firstValue(slots)
     if (held !== undefined) previous.push(held)
   }
   for (const path of patterns.named) {

@@ -6,7 +6,7 @@ import { formatImageName } from '../core/images/image-name.ts'
 import type { Tag } from '../core/images/tag.ts'
 import type { Change } from '../core/manifests/change.ts'
 import { planNewEntry } from '../core/manifests/entry.ts'
-import { readHeld } from '../core/manifests/held.ts'
+import { firstValue } from '../core/manifests/held.ts'
 import { planChanges } from '../core/manifests/plan-changes.ts'
 import { placeOf, type SlotValue } from '../core/manifests/slot.ts'
 import type { Target } from '../core/manifests/want.ts'
@@ -46,7 +46,7 @@ export const planStageEdits = async (
     try {
       const found = await reader.slotsOf(release.app)
       const changes = planRelease(found, stage, release)
-      const held = readHeld(found.files.flatMap(({ slots }) => slots).slice(0, 1))
+      const held = firstValue(found.files.flatMap(({ slots }) => slots))
       if (held !== undefined) previous.set(release.app.name, held)
       planned.push(...changes.map((change) => ({ app: release.app.name, change })))
     } catch (error) {

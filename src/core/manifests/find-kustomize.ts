@@ -6,7 +6,9 @@ import type { Wanted } from './wanted.ts'
 
 /** Tells whether a document is a kustomization or a component: by its kind, or by the name of its file. */
 export const isKustomization = (root: Node | undefined, file: string): boolean => {
-  const kind = root?.kind === 'mapping' ? findValue(root, 'kind') : undefined
+  const [kind, version] = root?.kind === 'mapping' ? ['kind', 'apiVersion'].map((key) => findValue(root, key)) : []
+  // Flux has a kind of the same name, with `images:` at another place.
+  if (version?.kind === 'scalar' && !version.value.startsWith('kustomize.config.k8s.io/')) return false
   if (kind?.kind === 'scalar') return kind.value === 'Kustomization' || kind.value === 'Component'
   return /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(file)
 }

@@ -49,3 +49,10 @@ export const checkAgree = (slots: readonly Slot[]): void => {
 const agree = (a: SlotValue, b: SlotValue): boolean =>
   (a.tag === undefined || b.tag === undefined || a.tag === b.tag) &&
   (a.digest === undefined || b.digest === undefined || a.digest === b.digest)
+
+/** What the first of some slots of one image holds; undefined where there is none, or where it is empty. */
+export const firstValue = (slots: readonly Slot[]): SlotValue | undefined => {
+  const [slot] = slots
+  const value = slot === undefined ? {} : readSlot(slot)
+  return value.tag === undefined && value.digest === undefined ? undefined : value
+}

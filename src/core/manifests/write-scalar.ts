@@ -6,10 +6,10 @@ import { isPlainString } from './string-type.ts'
 export type Quoting = 'yaml' | 'double-only'
 
 /** Tells whether a scalar reads as a string under YAML 1.1 and 1.2 alike. */
-export const readsAsString = (node: ScalarNode): boolean =>
-  node.tag === 'tag:yaml.org,2002:str' || node.tag === '!' || (node.style !== 'empty' && node.style !== 'plain')
-    ? true
-    : isPlainString(node.value)
+export const readsAsString = ({ tag, style, value }: ScalarNode): boolean => {
+  if (tag !== undefined) return tag === 'tag:yaml.org,2002:str' || tag === '!'
+  return style === 'plain' || style === 'empty' ? isPlainString(value) : true
+}
 
 /**
  * Plans the least change of text that makes a scalar read as the string `to`.
