@@ -1,0 +1,15 @@
+import type { Renderer, RenderSource } from '../../../src/ports/renderer.ts'
+
+/** A renderer that gives what it was told to, and remembers what it was asked. */
+export const fakeRenderer = (
+  answer: (source: RenderSource, call: number) => string,
+): Renderer & { readonly asked: readonly RenderSource[] } => {
+  const asked: RenderSource[] = []
+  return {
+    asked,
+    render: async (_root, source) => {
+      asked.push(source)
+      return answer(source, asked.length)
+    },
+  }
+}
