@@ -1,7 +1,7 @@
 import { findGates } from './body-marks.ts'
 import { branchNameOf } from './branch-name.ts'
 import { type Choice, choose } from './choice.ts'
-import { gatesMarkdown, statusOf } from './gate-text.ts'
+import { gatesMarkdown } from './gate-text.ts'
 import { isSameRelease, nameOfRelease } from './held-release.ts'
 import { allOpen, gatesOf, type Move, type Operation } from './operation.ts'
 import { type BranchState, noBranch, openPull, type PullRequest } from './pull-request.ts'
@@ -98,13 +98,8 @@ const isProposed = ({ proposes }: BranchState, moves: readonly Move[]): boolean 
 const standing = ({ state, at }: Case, plain: Plain, pull: PullRequest, open: boolean): Operation => {
   const draft = !open
   const gates = gatesOf(plain.moves)
-  const status = statusOf(gates, state.force)
   const text = findGates(pull.body)
-  const isCurrent =
-    pull.draft === draft &&
-    pull.status?.state === status.state &&
-    pull.status.description === status.description &&
-    (text === undefined || text === gatesMarkdown(gates, state.force).trim())
+  const isCurrent = pull.draft === draft && (text === undefined || text === gatesMarkdown(gates, state.force).trim())
   if (!isCurrent)
     return {
       ...plain,

@@ -16,8 +16,6 @@ export interface PullRequest {
   readonly labels: readonly string[]
   /** Approved by a reviewer, or waiting in a merge queue. */
   readonly settled: 'approved' | 'queued' | undefined
-  /** Our context on its head; undefined where it was never set. */
-  readonly status: { readonly state: string; readonly description: string } | undefined
   /** Who closed it, where it is closed and not merged. */
   readonly closedBy: { readonly login: string; readonly person: boolean } | undefined
   /** The messages of its last commits, from which its releases are read when the branch is gone. */

@@ -1,0 +1,176 @@
+import { UserError } from '../../core/errors/user-error.ts'
+import type { CommitId } from '../../core/images/revision.ts'
+import type { CommitGraph } from '../../core/promotion/ancestry.ts'
+import type { Heads, History, HistoryEntry, PlainCommit } from '../../ports/history.ts'
+import { type Git, gitError } from './git.ts'
+import { type ObjectReader, objectReader } from './object-reader.ts'
+
+/** Commits and trees are enough to walk; the few blobs come when they are read. */
+const sparing = ['--filter=blob:none', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet']
+
+/** No message, author or id holds a NUL, so that fields are told apart by it. */
+const format = '--format=%H%x00%P%x00%T%x00%cI%x00%an%x00%B'
+
+/** The history of the repository around a folder, whose remote is `origin`. */
+export const gitHistory = (git: Git): History => {
+  const reader = objectReader(git)
+  return {
+    heads: (request) => remoteHeads(git, request),
+    ensure: (commits) => ensureCommits(git, commits),
+    log: (head, paths, limit) => logOf(git, reader, head, paths, limit),
+    between: async (from, to, paths = []) => {
+      const output = await git.output(['log', '-z', '--topo-order', format, `${from}..${to}`, '--', ...paths])
+      return plainCommits(output.toString('utf8').split('\0'))
+    },
+    graph: (commits) => graphOf(git, commits),
+  }
+}
+
+const remoteHeads = async (git: Git, request: Parameters<History['heads']>[0]): Promise<Heads> => {
+  const patterns = [...request.branches.map((name) => `refs/heads/${name}`), `refs/heads/${request.prefix}*`]
+  const output = await git.output(['ls-remote', '--symref', 'origin', 'HEAD', ...patterns])
+  const lines = output.toString('utf8').split('\n')
+  const defaultBranch = lines
+    .map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1])
+    .find((name) => name !== undefined)
+  if (defaultBranch === undefined) throw emptyRemote()
+  const byName = new Map<string, CommitId>()
+  for (const line of lines) {
+    const [, id, ref = ''] = /^([0-9a-f]{40,64})\t(.+)$/.exec(line) ?? []
+    if (id === undefined) continue
+    const name = ref === 'HEAD' ? defaultBranch : ref.replace(/^refs\/heads\//, '')
+    byName.set(name, id as CommitId)
+  }
+  return { defaultBranch, byName }
+}
+
+const emptyRemote = (): UserError =>
+  new UserError('BRANCH_MISSING', {
+    where: { name: 'git ls-remote origin' },
+    what: 'the repository has no default branch, as it has no commit yet',
+    fix: 'Push a first commit',
+  })
+
+const ensureCommits = async (git: Git, commits: readonly CommitId[]): Promise<void> => {
+  const shallow = (await git.output(['rev-parse', '--is-shallow-repository'])).toString('utf8').trim() === 'true'
+  const missing = shallow ? [...commits] : await missingOf(git, commits)
+  if (missing.length === 0) return
+  const args = ['fetch', ...sparing, ...(shallow ? ['--unshallow'] : []), 'origin', ...new Set(missing)]
+  const result = await git.run(args)
+  if (result.exitCode !== 0) throw gitError(git.folder, args, result)
+}
+
+const missingOf = async (git: Git, commits: readonly CommitId[]): Promise<readonly CommitId[]> => {
+  const options = { input: `${commits.join('\n')}\n`, env: { GIT_NO_LAZY_FETCH: '1' } }
+  const output = await git.output(['cat-file', '--batch-check=%(objectname) %(objecttype)'], options)
+  const present = new Set(
+    output
+      .toString('utf8')
+      .split('\n')
+      .map((line) => / commit$/.test(line) && line.split(' ')[0]),
+  )
+  return commits.filter((commit) => !present.has(commit))
+}
+
+const logOf = async (
+  git: Git,
+  reader: ObjectReader,
+  head: CommitId,
+  paths: readonly string[],
+  limit: number,
+): Promise<readonly HistoryEntry[]> => {
+  if (paths.length === 0) return []
+  const args = [
+    'log',
+    '--first-parent',
+    '-m',
+    '--raw',
+    '-z',
+    '--no-abbrev',
+    '--no-renames',
+    `--max-count=${limit}`,
+    format,
+  ]
+  const output = await git.output([...args, head, '--', ...paths])
+  const records = rawRecords(output.toString('utf8').split('\0'))
+  const merged = await mergedMessages(git, records)
+  return Promise.all(
+    records.map(async ({ files, ...plain }) => ({
+      ...plain,
+      merged: merged(plain),
+      before: new Map(
+        await Promise.all(
+          [...files].map(
+            async ([path, object]) => [path, /^0+$/.test(object) ? undefined : await reader.blob(object)] as const,
+          ),
+        ),
+      ),
+    })),
+  )
+}
+
+interface RawRecord extends PlainCommit {
+  readonly files: ReadonlyMap<string, string>
+}
+
+const width = 6
+
+const rawRecords = (fields: readonly string[]): readonly RawRecord[] => {
+  const records: RawRecord[] = []
+  for (let i = 0; i + width <= fields.length; ) {
+    const plain = plainCommit(fields.slice(i, i + width))
+    i += width
+    const files = new Map<string, string>()
+    for (; /^\n?:\d/.test(fields[i] ?? ''); i += 2) {
+      files.set(fields[i + 1] ?? '', (fields[i] ?? '').trimStart().split(' ')[2] ?? '')
+    }
+    // A blank field ends the differences of one commit.
+    if (fields[i] === '') i++
+    records.push({ ...plain, files })
+  }
+  return records
+}
+
+const plainCommits = (fields: readonly string[]): readonly PlainCommit[] =>
+  Array.from({ length: Math.floor(fields.length / width) }, (_, i) =>
+    plainCommit(fields.slice(i * width, (i + 1) * width)),
+  )
+
+const plainCommit = (fields: readonly string[]): PlainCommit => {
+  const [commit = '', parents = '', tree = '', at = '', author = '', message = ''] = fields
+  return {
+    commit: commit.trim() as CommitId,
+    parents: parents.split(' ').filter(Boolean) as CommitId[],
+    tree,
+    at: new Date(at),
+    author,
+    message,
+  }
+}
+
+/** A person's merge says nothing of us, the commits that it brought do. */
+const mergedMessages = async (
+  git: Git,
+  records: readonly PlainCommit[],
+): Promise<(record: PlainCommit) => readonly string[]> => {
+  const merges = records.filter(({ parents }) => parents.length > 1)
+  const found = new Map<CommitId, readonly string[]>()
+  for (const { commit, parents } of merges) {
+    const [first, ...others] = parents
+    const output = await git.output(['log', '-z', '--format=%B', '--max-count=50', ...others, `^${first}`, '--'])
+    found.set(commit, output.toString('utf8').split('\0'))
+  }
+  return ({ commit }) => found.get(commit) ?? []
+}
+
+const graphOf = async (git: Git, commits: readonly CommitId[]): Promise<CommitGraph> => {
+  const unique = [...new Set(commits)]
+  if (unique.length < 2) return new Map(unique.map((commit) => [commit, []]))
+  const base = await git.run(['merge-base', '--octopus', ...unique])
+  const floor = base.exitCode === 0 ? [`^${base.stdout.toString('utf8').trim()}`] : []
+  const output = await git.output(['rev-list', '--parents', ...unique, ...floor, '--'])
+  const lines = output.toString('utf8').split('\n').filter(Boolean)
+  return new Map(
+    lines.map((line) => line.split(' ') as CommitId[]).map(([commit, ...parents]) => [commit as CommitId, parents]),
+  )
+}

@@ -1,0 +1,42 @@
+import type { CommitId } from '../core/images/revision.ts'
+import type { PullRequest } from '../core/promotion/pull-request.ts'
+
+/** The pull requests of the repository that holds the stages. */
+export interface PullRequests {
+  /** Those made from a branch of this repository, newest first; a closed one says who closed it. */
+  readonly ofBranch: (branch: string) => Promise<readonly PullRequest[]>
+  /** Opens one; where there is one already for the branch, that one is brought to what was asked for. */
+  readonly open: (wanted: WantedPull) => Promise<PullRequest>
+  /** Brings title, body, draft or state to what is asked for; what is absent stays. */
+  readonly change: (pull: PullRequest, change: PullChange) => Promise<void>
+  /** Merges it if its head is still the one given. */
+  readonly merge: (pull: PullRequest, message: { readonly title: string; readonly body: string }) => Promise<Merged>
+  /** Whether a reviewer approved its head. */
+  readonly isApproved: (pull: PullRequest) => Promise<boolean>
+}
+
+/** A pull request as it shall be. */
+export interface WantedPull {
+  readonly branch: string
+  readonly base: string
+  readonly title: string
+  readonly body: string
+  readonly draft: boolean
+  readonly labels: readonly string[]
+  readonly reviewers: readonly string[]
+  readonly teamReviewers: readonly string[]
+}
+
+/** What shall be different. */
+export interface PullChange {
+  readonly title?: string
+  readonly body?: string
+  readonly draft?: boolean
+  readonly state?: 'closed'
+}
+
+/** What came of a merge: done, in vain because the base or the head moved, or refused in GitHub's words. */
+export type Merged =
+  | { readonly kind: 'merged'; readonly commit: CommitId }
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'refused'; readonly said: string }
