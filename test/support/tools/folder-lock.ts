@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -22,9 +22,14 @@ const take = async (folder: string): Promise<boolean> => {
   return true
 }
 
+/** Longer than any process is between making its lock and writing its number into it. */
+const namelessFor = 10_000
+
 const isAbandoned = async (folder: string): Promise<boolean> => {
   const pid = Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => ''))
-  return pid > 0 && !isAlive(pid)
+  if (pid > 0) return !isAlive(pid)
+  const made = await stat(folder).catch(() => undefined)
+  return made !== undefined && Date.now() - made.mtimeMs > namelessFor
 }
 
 /**
