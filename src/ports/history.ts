@@ -11,6 +11,10 @@ export interface History {
   readonly log: (head: CommitId, paths: readonly string[], limit: number) => Promise<readonly HistoryEntry[]>
   /** Every commit that can be reached from `to` and not from `from`, newest first. */
   readonly between: (from: CommitId, to: CommitId, paths?: readonly string[]) => Promise<readonly PlainCommit[]>
+  /** The first-parent commits after `from` up to `to`, newest first. */
+  readonly firstParents: (from: CommitId, to: CommitId) => Promise<readonly CommitId[]>
+  /** Whether one commit can no longer be merged into another without a person. */
+  readonly conflicts: (into: CommitId, from: CommitId) => Promise<boolean>
   /** The graph that relates commits, down to an ancestor of all. */
   readonly graph: (commits: readonly CommitId[]) => Promise<CommitGraph>
 }

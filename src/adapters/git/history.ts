@@ -22,6 +22,16 @@ export const gitHistory = (git: Git): History => {
       const output = await git.output(['log', '-z', '--topo-order', format, `${from}..${to}`, '--', ...paths])
       return plainCommits(output.toString('utf8').split('\0'))
     },
+    firstParents: async (from, to) => {
+      const output = await git.output(['rev-list', '--first-parent', `${from}..${to}`, '--'])
+      return output.toString('utf8').split('\n').filter(Boolean) as CommitId[]
+    },
+    conflicts: async (into, from) => {
+      const args = ['merge-tree', '--write-tree', '--no-messages', into, from]
+      const result = await git.run(args)
+      if (result.exitCode > 1) throw gitError(git.folder, args, result)
+      return result.exitCode === 1
+    },
     graph: (commits) => graphOf(git, commits),
   }
 }
