@@ -1,13 +1,13 @@
 import type { Entry, MapNode, Node } from './node.ts'
-import { type JsonSchema, type Read, type Schema, wrongKind } from './schema.ts'
 import { type Complaint, suggest } from './scalars.ts'
+import { type JsonSchema, type Read, type Schema, wrongKind } from './schema.ts'
 import { complain, type SourceText } from './source-text.ts'
 
 /** A list; with `lone`, one value may stand without the brackets. */
 export const listOf = <T>(item: Schema<T>, options: { lone?: boolean } = {}): Schema<readonly T[]> => {
   const list: JsonSchema = { type: 'array', items: item.json }
   const schema: Schema<readonly T[]> = {
-    expected: options.lone === true ? `${item.expected}, or a list of such` : `a list (each ${item.expected})`,
+    expected: options.lone === true ? `${item.expected}, or a list of such` : 'a list',
     example: `[${item.example}]`,
     json: options.lone === true ? { anyOf: [item.json, list] } : list,
     read: (node, key, source) => {

@@ -1,16 +1,16 @@
 import {
-  type Event,
   EVENT_ALIAS,
   EVENT_DOCUMENT,
   EVENT_POP,
   EVENT_SCALAR,
   EVENT_SEQUENCE,
+  type Event,
   getScalarValue,
   parseEvents,
-  type ScalarEvent,
   SCALAR_STYLE_DOUBLE_QUOTED,
   SCALAR_STYLE_PLAIN,
   SCALAR_STYLE_SINGLE_QUOTED,
+  type ScalarEvent,
   YAMLException,
 } from 'js-yaml'
 import type { Entry, MapNode, Node } from './node.ts'
@@ -76,7 +76,9 @@ class Builder {
     return node
   }
 
-  private content(event: Exclude<Event, { type: typeof EVENT_POP | typeof EVENT_ALIAS | typeof EVENT_DOCUMENT }>): Node {
+  private content(
+    event: Exclude<Event, { type: typeof EVENT_POP | typeof EVENT_ALIAS | typeof EVENT_DOCUMENT }>,
+  ): Node {
     if (event.type === EVENT_SCALAR) return this.scalar(event)
     const at = event.start
     return event.type === EVENT_SEQUENCE ? { kind: 'list', items: this.items(), at } : this.map(at)
@@ -87,7 +89,12 @@ class Builder {
     const at = this.source.text.lastIndexOf('*', start)
     const node = this.anchors.get(name)
     if (node !== undefined) return node
-    complain(this.source, at, `no anchor "&${name}" is finished before this alias`, `Write \`&${name}\` where the value stands`)
+    complain(
+      this.source,
+      at,
+      `no anchor "&${name}" is finished before this alias`,
+      `Write \`&${name}\` where the value stands`,
+    )
     return { kind: 'empty', at }
   }
 
@@ -131,13 +138,19 @@ class Builder {
     }
     const place = placeAt(this.source, first.at)
     const line = 'line' in place ? place.line : undefined
-    complain(this.source, key.at, `the key "${key.text}" stands here for the second time (first on line ${line})`, 'Keep one of the two')
+    complain(
+      this.source,
+      key.at,
+      `the key "${key.text}" stands here for the second time (first on line ${line})`,
+      'Keep one of the two',
+    )
   }
 
   private merge(entries: Map<string, Entry>, node: Node): void {
     const maps = node.kind === 'list' ? node.items : [node]
     for (const map of maps) {
-      if (map.kind !== 'map') complain(this.source, map.at, '"<<" takes a mapping', 'Write an alias such as `<<: *defaults`')
+      if (map.kind !== 'map')
+        complain(this.source, map.at, '"<<" takes a mapping', 'Write an alias such as `<<: *defaults`')
       else for (const [key, entry] of map.entries) if (!entries.has(key)) entries.set(key, entry)
     }
   }

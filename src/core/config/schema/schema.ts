@@ -33,7 +33,12 @@ export const wrongKind = (
   key: string,
   source: SourceText,
 ): undefined =>
-  complain(source, node.at, `"${key}" must be ${schema.expected}, not ${given(node)}`, `Write \`${key}: ${schema.example}\``)
+  complain(
+    source,
+    node.at,
+    `"${key}" must be ${schema.expected}, not ${given(node)}`,
+    `Write \`${key}: ${schema.example}\``,
+  )
 
 const given = (node: Node): string => {
   if (node.kind === 'text') return `"${node.text}"`

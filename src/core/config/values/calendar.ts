@@ -28,7 +28,10 @@ export const days = textAs<readonly number[]>({
 
 const noDay = (name: string, key: string): Complaint => {
   const meant = findNearMiss(name, [...dayNames, ...longNames])
-  const fix = meant === undefined ? `Write \`${key}: Mon-Fri\` or a list of Mon, Tue, Wed, Thu, Fri, Sat, Sun` : `Did you mean "${meant}"? Write "${meant}"`
+  const fix =
+    meant === undefined
+      ? `Write \`${key}: Mon-Fri\` or a list of Mon, Tue, Wed, Thu, Fri, Sat, Sun`
+      : `Did you mean "${meant}"? Write "${meant}"`
   return { what: `"${key}" must be days of the week, and "${name}" is none`, fix }
 }
 
@@ -41,7 +44,10 @@ export const timeOfDay = textAs<number>({
     const [, hours, minutes] = /^(\d\d?):(\d\d)$/.exec(text) ?? []
     const time = Number(hours) * 60 + Number(minutes)
     if (time <= 24 * 60 && Number(minutes) < 60) return time
-    return { what: `"${key}" must be a time of day, not "${text}"`, fix: `Write hours and minutes, such as \`${key}: "09:00"\`` }
+    return {
+      what: `"${key}" must be a time of day, not "${text}"`,
+      fix: `Write hours and minutes, such as \`${key}: "09:00"\``,
+    }
   },
 })
 
@@ -52,7 +58,10 @@ export const date = textAs<string>({
   json: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
   read: (text, key) => {
     if (!/^\d{4}-\d\d-\d\d$/.test(text))
-      return { what: `"${key}" must be a date, not "${text}"`, fix: `Write year, month and day, such as \`${key}: 2026-12-20\`` }
+      return {
+        what: `"${key}" must be a date, not "${text}"`,
+        fix: `Write year, month and day, such as \`${key}: 2026-12-20\``,
+      }
     const time = Date.parse(`${text}T00:00:00Z`)
     const real = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
     return real ? text : { what: `"${key}" is "${text}", a day that no calendar has`, fix: 'Write a day that exists' }
@@ -87,7 +96,11 @@ const canFormat = (timeZone: string): boolean => {
 
 const noZone = (text: string, key: string): Complaint => {
   const known = Intl.supportedValuesOf('timeZone')
-  const meant = known.find((name) => name.split('/').at(-1)?.toLowerCase() === text.toLowerCase()) ?? findNearMiss(text, known)
-  const fix = meant === undefined ? `Write an IANA name, such as \`${key}: Europe/Berlin\`` : `Did you mean "${meant}"? Write "${meant}"`
+  const meant =
+    known.find((name) => name.split('/').at(-1)?.toLowerCase() === text.toLowerCase()) ?? findNearMiss(text, known)
+  const fix =
+    meant === undefined
+      ? `Write an IANA name, such as \`${key}: Europe/Berlin\``
+      : `Did you mean "${meant}"? Write "${meant}"`
   return { what: `"${key}" must be the name of a time zone, not "${text}"`, fix }
 }

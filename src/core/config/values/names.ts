@@ -2,19 +2,27 @@ import { findImageName } from '../../images/image-name.ts'
 import { type Complaint, textAs } from '../schema/scalars.ts'
 
 /** What is wrong with the name of an app or a stage, which becomes part of branches, files and images. */
-export const nameComplaint = (kind: 'app' | 'stage') => (name: string): Complaint | undefined => {
-  if (kind === 'app' && name === 'all') return { what: `an app cannot be called "all", which means every app`, fix: 'Choose another name' }
-  const fits = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name) && !name.includes('..') && !name.endsWith('.lock')
-  if (fits) return undefined
-  return {
-    what: `"${name}" cannot be the name of ${kind === 'app' ? 'an app' : 'a stage'}`,
-    fix: 'Use letters, digits, ".", "_" and "-", with a letter or digit first and last',
+export const nameComplaint =
+  (kind: 'app' | 'stage') =>
+  (name: string): Complaint | undefined => {
+    if (kind === 'app' && name === 'all')
+      return { what: `an app cannot be called "all", which means every app`, fix: 'Choose another name' }
+    const fits =
+      /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name) && !name.includes('..') && !name.endsWith('.lock')
+    if (fits) return undefined
+    return {
+      what: `"${name}" cannot be the name of ${kind === 'app' ? 'an app' : 'a stage'}`,
+      fix: 'Use letters, digits, ".", "_" and "-", with a letter or digit first and last',
+    }
   }
-}
 
 /** A name of an app or a stage that must exist elsewhere in the file. */
 export const nameOf = (kind: 'app' | 'stage') =>
-  textAs<string>({ expected: `the name of ${kind === 'app' ? 'an app' : 'a stage'}`, example: kind === 'app' ? 'web' : 'dev', read: (text) => text })
+  textAs<string>({
+    expected: `the name of ${kind === 'app' ? 'an app' : 'a stage'}`,
+    example: kind === 'app' ? 'web' : 'dev',
+    read: (text) => text,
+  })
 
 /** A registry with the folder in it under which images lie. */
 export const registry = textAs<string>({
@@ -24,7 +32,10 @@ export const registry = textAs<string>({
     const bare = text.replace(/^[a-z]+:\/\//, '').replace(/\/+$/, '')
     if (bare === text && findImageName(`${text}/app`) !== undefined) return text
     const fixed = findImageName(`${bare}/app`) === undefined ? bare.toLowerCase() : bare
-    const fix = findImageName(`${fixed}/app`) === undefined ? 'Write host and path, such as `registry: ghcr.io/acme`' : `Write \`${key}: ${fixed}\``
+    const fix =
+      findImageName(`${fixed}/app`) === undefined
+        ? 'Write host and path, such as `registry: ghcr.io/acme`'
+        : `Write \`${key}: ${fixed}\``
     return { what: `"${key}" must be a registry, not "${text}"`, fix }
   },
 })
@@ -39,14 +50,27 @@ export const imageName = textAs<string>({
 /** What is wrong with an image name. */
 export const imageComplaint = (text: string, key: string): Complaint | undefined => {
   if (findImageName(text) !== undefined) return undefined
-  const bare = text.replace(/^[a-z]+:\/\//, '').replace(/@.*$/, '').replace(/:[^/]*$/, '').replace(/\/+$/, '')
+  const bare = text
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/@.*$/, '')
+    .replace(/:[^/]*$/, '')
+    .replace(/\/+$/, '')
   const fixed = [bare, bare.toLowerCase()].find((name) => findImageName(name) !== undefined)
   const why = fixed === bare.toLowerCase() && fixed !== bare ? ' (repository names are lower case)' : ''
-  const fix = fixed === undefined ? `Write registry, path and name, such as \`${key}: ghcr.io/acme/web\`` : `Write \`${key}: ${fixed}\``
+  const fix =
+    fixed === undefined
+      ? `Write registry, path and name, such as \`${key}: ghcr.io/acme/web\``
+      : `Write \`${key}: ${fixed}\``
   return { what: `"${key}" must be the name of an image${why}, without tag or digest, not "${text}"`, fix }
 }
 
-const architectures: Readonly<Record<string, string>> = { x86_64: 'amd64', x64: 'amd64', aarch64: 'arm64', armv7: 'arm/v7', i386: '386' }
+const architectures: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  x64: 'amd64',
+  aarch64: 'arm64',
+  armv7: 'arm/v7',
+  i386: '386',
+}
 
 /** What an image runs on, such as `linux/arm64`. */
 export const platform = textAs<string>({

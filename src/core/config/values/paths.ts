@@ -9,10 +9,19 @@ export const pathComplaint = (text: string, key: string): Complaint | undefined 
   const what = (why: string): string => `"${key}" is the path "${text}", which ${why}`
   // Line breaks and NUL cannot be told apart from the end of a name in what git and the tools write.
   if (/[\0\n\r]/.test(text)) return { what: what('has a line break or NUL in it'), fix: 'Rename the folder' }
-  if (/^[A-Za-z]:[\\/]|\\/.test(text)) return { what: what('has a backslash or a drive'), fix: 'Write it with forward slashes, from the root of the repository' }
-  if (text.startsWith('/')) return { what: what('begins at the root of the machine'), fix: `Write \`${key}: ${posix.normalize(text).slice(1) || '.'}\`, from the root of the repository` }
+  if (/^[A-Za-z]:[\\/]|\\/.test(text))
+    return {
+      what: what('has a backslash or a drive'),
+      fix: 'Write it with forward slashes, from the root of the repository',
+    }
+  if (text.startsWith('/'))
+    return {
+      what: what('begins at the root of the machine'),
+      fix: `Write \`${key}: ${posix.normalize(text).slice(1) || '.'}\`, from the root of the repository`,
+    }
   if (leaves(text)) return { what: what('leaves the repository'), fix: 'Use a path that stays inside the repository' }
-  if (/^\.git(?:\/|$)/i.test(tidyPath(text))) return { what: what('lies in the folder of Git itself'), fix: 'Use a folder of the work tree' }
+  if (/^\.git(?:\/|$)/i.test(tidyPath(text)))
+    return { what: what('lies in the folder of Git itself'), fix: 'Use a folder of the work tree' }
   return undefined
 }
 
@@ -45,12 +54,17 @@ export const pattern = textAs<string>({
 export const patternComplaint = (text: string, key: string): Complaint | undefined => {
   const what = (why: string): string => `the pattern "${text}" of "${key}" ${why}`
   const body = text.replace(/^!/, '')
-  if (body.trim() === '' || body === '/') return { what: what('matches nothing'), fix: 'Write a path or a glob, such as "libs/ui/**"' }
+  if (body.trim() === '' || body === '/')
+    return { what: what('matches nothing'), fix: 'Write a path or a glob, such as "libs/ui/**"' }
   if (body.startsWith('#')) return { what: what('is a comment'), fix: `Write "\\${body}"` }
-  if (/^\.\//.test(body)) return { what: what('begins with "./", which matches nothing'), fix: `Write "${text.replace('./', '')}"` }
-  if (/(?:^|\/)\.\.(?:\/|$)/.test(body)) return { what: what('leaves the repository'), fix: 'Write it from the root of the repository' }
-  if (/(?<!\\)(?:\\\\)*\\$/.test(body)) return { what: what('ends in a backslash that escapes nothing'), fix: 'Take the backslash away' }
-  if (hasOpenClass(body)) return { what: what('has a "[" that nothing closes'), fix: 'Write "\\[" for the character itself' }
+  if (/^\.\//.test(body))
+    return { what: what('begins with "./", which matches nothing'), fix: `Write "${text.replace('./', '')}"` }
+  if (/(?:^|\/)\.\.(?:\/|$)/.test(body))
+    return { what: what('leaves the repository'), fix: 'Write it from the root of the repository' }
+  if (/(?<!\\)(?:\\\\)*\\$/.test(body))
+    return { what: what('ends in a backslash that escapes nothing'), fix: 'Take the backslash away' }
+  if (hasOpenClass(body))
+    return { what: what('has a "[" that nothing closes'), fix: 'Write "\\[" for the character itself' }
   return undefined
 }
 

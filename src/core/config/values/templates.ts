@@ -77,5 +77,6 @@ export const stagePath = (example: string, { folder = false } = {}) =>
 export const stageImage = textAs<string>({
   expected: 'the name of an image',
   example: 'gitops-argocd',
-  read: (text, key) => unknownField(text, key, stageFields) ?? (imageComplaint(filled(text), key) && imageComplaint(text, key)) ?? text,
+  read: (text, key) =>
+    unknownField(text, key, stageFields) ?? (imageComplaint(filled(text), key) && imageComplaint(text, key)) ?? text,
 })

@@ -1,0 +1,46 @@
+import { posix } from 'node:path'
+import { UserError } from '../errors/user-error.ts'
+
+/** The folders in which apps are looked for where the configuration names none. */
+export const discoveryRoots = ['apps', 'app', 'services'] as const
+
+/** An app that was found by its Dockerfile. */
+export interface DiscoveredApp {
+  readonly name: string
+  readonly path: string
+}
+
+const isDockerfile = (file: string): boolean => /^(?:[Dd]ockerfile|Containerfile|.+\.Dockerfile)$/.test(file)
+
+/**
+ * Finds the folders below `apps/`, `app/`, `services/` that hold a Dockerfile.
+ * @param files paths from the root; those that Git ignores should not be among them.
+ * @returns sorted by name: the last folder, or the path with dashes where two folders end alike.
+ * @throws UserError CONFIG_NOT_FOUND where there is none.
+ */
+export const discoverApps = (files: readonly string[]): readonly DiscoveredApp[] => {
+  const folders = new Set(
+    files.filter((file) => isDockerfile(posix.basename(file)) && isBelowRoot(file)).map((file) => posix.dirname(file)),
+  )
+  if (folders.size === 0) throw nothingFound()
+  const count = new Map<string, number>()
+  for (const folder of folders) count.set(posix.basename(folder), (count.get(posix.basename(folder)) ?? 0) + 1)
+  const named = [...folders].map((path) => ({
+    path,
+    name: count.get(posix.basename(path)) === 1 ? posix.basename(path) : path.replaceAll('/', '-'),
+  }))
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** A Dockerfile in `apps/` itself belongs to no app. */
+const isBelowRoot = (file: string): boolean => {
+  const parts = file.split('/')
+  return parts.length > 2 && discoveryRoots.some((root) => root === parts[0])
+}
+
+const nothingFound = (): UserError =>
+  new UserError('CONFIG_NOT_FOUND', {
+    where: { name: 'tagline.yaml' },
+    what: 'there are no apps: no file names any, and no folder under apps/, app/ or services/ holds a Dockerfile, dockerfile, *.Dockerfile or Containerfile',
+    fix: 'Add tagline.yaml with `apps: { web: { path: path/to/web } }`, or a Dockerfile in such a folder, and commit it',
+  })
