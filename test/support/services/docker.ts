@@ -31,6 +31,7 @@ export const useDocker = async ({ registries, folder, progress }: BuilderSetting
     DOCKER_CONFIG: config,
     DOCKER_CONTEXT: output.trim(),
     BUILDX_BUILDER: output.trim(),
+    ...(process.env.DOCKER_HOST === undefined ? {} : { DOCKER_HOST: process.env.DOCKER_HOST }),
   }
   return { env, stop: async () => {} }
 }
