@@ -1,4 +1,5 @@
-import type { Renderer, RenderSource } from '../../../src/ports/renderer.ts'
+import type { RenderSource } from '../../../src/core/resources/render-source.ts'
+import type { Renderer } from '../../../src/ports/renderer.ts'
 
 /** A renderer that gives what it was told to, and remembers what it was asked. */
 export const fakeRenderer = (
