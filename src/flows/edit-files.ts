@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors/user-error.ts'
 import { formatImageName, type ImageName, isSameImage } from '../core/images/image-name.ts'
+import type { Change } from '../core/manifests/change.ts'
 import { planNewEntry } from '../core/manifests/entry.ts'
 import { type FilePatterns, parseFilePatterns } from '../core/manifests/file-patterns.ts'
 import { findKeySlot, nearKey } from '../core/manifests/find-key.ts'
@@ -13,7 +14,7 @@ import { planChanges } from '../core/manifests/plan-changes.ts'
 import { placeOf, type Slot, type SlotValue } from '../core/manifests/slot.ts'
 import type { Target } from '../core/manifests/want.ts'
 import type { SourceFiles } from '../ports/files.ts'
-import { type Applied, applyChanges, type PlannedChange } from './apply-changes.ts'
+import { type Applied, applyChanges } from './apply-changes.ts'
 
 /** What is looked for in files: the slots of an image, or the one value that a key leads to. */
 export type Sought = { readonly image: ImageName } | { readonly image?: ImageName; readonly key: Key }
@@ -37,24 +38,29 @@ export const planFileEdits = async (
 ): Promise<FileEdits> => {
   const { sought, target } = request
   const patterns = parseFilePatterns(request.patterns)
-  const planned: PlannedChange[] = []
+  const done: Applied[] = []
   const previous: SlotValue[] = []
-  const add = (slots: readonly Slot[]): void => {
-    planned.push(...planChanges([slots], target).map((change) => ({ app: '', change })))
+  // One file after another, so that only one of them is held as a tree.
+  const apply = (slots: readonly Slot[], changes: readonly Change[]): void => {
     const held = firstValue(slots)
     if (held !== undefined) previous.push(held)
+    done.push(applyChanges(changes.map((change) => ({ app: '', change }))))
   }
   for (const path of patterns.named) {
     const manifest = await readNamed(deps.files, path)
     const slots = slotsIn(manifest, sought)
-    if (slots.length > 0) add(slots)
-    else planned.push({ app: '', change: newEntry(manifest, sought, target) })
+    apply(slots, slots.length > 0 ? planChanges([slots], target) : [newEntry(manifest, sought, target)])
   }
-  const wide = await readWide(deps.files, patterns, sought)
-  for (const slots of wide) add(slots)
-  if (planned.length === 0) throw noneOf(request.patterns, sought)
-  return { ...applyChanges(planned), previous }
+  for await (const slots of slotsInWide(deps.files, patterns, sought)) apply(slots, planChanges([slots], target))
+  if (done.length === 0) throw noneOf(request.patterns, sought)
+  return { ...joinApplied(done), previous }
 }
+
+const joinApplied = (all: readonly Applied[]): Applied => ({
+  changes: all.flatMap(({ changes }) => changes),
+  edits: all.flatMap(({ edits }) => edits),
+  diff: all.map(({ diff }) => diff).join(''),
+})
 
 const readNamed = async (files: SourceFiles, path: string): Promise<Manifest> => {
   const bytes = await files.read(path)
@@ -64,24 +70,22 @@ const readNamed = async (files: SourceFiles, path: string): Promise<Manifest> =>
 }
 
 /** The slots of each file that patterns choose and that has any. */
-const readWide = async (
+async function* slotsInWide(
   files: SourceFiles,
   patterns: FilePatterns,
   sought: Sought,
-): Promise<readonly (readonly Slot[])[]> => {
+): AsyncGenerator<readonly Slot[]> {
   const named = new Set(patterns.named)
-  const found: (readonly Slot[])[] = []
   for (const folder of patterns.folders) {
     for (const path of await files.list(folder)) {
       if (!isManifestName(path) || named.has(path) || !patterns.matches(path)) continue
-      const slots = slotsInWide(path, await files.read(path), sought)
-      if (slots.length > 0) found.push(slots)
+      const slots = slotsInBytes(path, await files.read(path), sought)
+      if (slots.length > 0) yield slots
     }
   }
-  return found
 }
 
-const slotsInWide = (path: string, bytes: Uint8Array | undefined, sought: Sought): readonly Slot[] => {
+const slotsInBytes = (path: string, bytes: Uint8Array | undefined, sought: Sought): readonly Slot[] => {
   if (bytes === undefined || !('key' in sought || mayHold(bytes, sought))) return []
   return isTemplate(path, bytes) ? [] : slotsIn(readManifest(path, bytes), sought)
 }

@@ -2,9 +2,10 @@ import { UserError } from '../errors/user-error.ts'
 import { type AddEntry, type Change, regionOf, type SetValue } from './change.ts'
 import { planEntry, planField } from './insert.ts'
 import { positionOf } from './line-index.ts'
-import type { Manifest } from './manifest.ts'
+import { type Manifest, readFormat } from './manifest.ts'
 import { findValue, type MappingNode, type Node } from './node.ts'
 import { type Expected, findDifference, type Plain } from './prove.ts'
+import { isProvenByPart } from './prove-part.ts'
 import { offsetInFile, offsetOutside, type Region } from './region.ts'
 import { placeOf } from './slot.ts'
 import { applySplices, type Splice } from './splice.ts'
@@ -43,7 +44,9 @@ const editRegion = (manifest: Manifest, region: Region, changes: readonly Change
   const once = distinct(splices)
   if (once.length === 0) return { text: region.text, splices: [] }
   const text = applySplices(region.text, once)
-  prove(manifest, region, text, { values, ...additionsOf(here) })
+  const expected = { values, ...additionsOf(here) }
+  if (manifest.format === 'hcl' || !isProvenByPart(region, once, text, expected))
+    prove(manifest, region, text, expected)
   return { text, splices: once }
 }
 
@@ -130,7 +133,7 @@ const differenceIn = (
   expected: Expected,
 ): Node | 'documents' | undefined => {
   try {
-    return findDifference(region.documents, manifest.read(text), expected)
+    return findDifference(region.documents, readFormat(manifest.format, text), expected)
   } catch (error) {
     if (error instanceof Unreadable) return 'documents'
     throw error

@@ -1,19 +1,28 @@
 import { UserError } from '../errors/user-error.ts'
 import { positionOf } from './line-index.ts'
 import { isHclName } from './manifest-name.ts'
-import { findValue, keyOf, type MappingNode, type Node } from './node.ts'
+import { type Entry, findValue, keyOf, type MappingNode, type Node } from './node.ts'
 import { readHcl } from './read-hcl.ts'
 import { readYaml } from './read-yaml.ts'
 import type { Region } from './region.ts'
 import { Unreadable } from './unreadable.ts'
+
+/** The language of a file; JSON is read as the YAML that it is. */
+export type Format = 'yaml' | 'hcl'
+
+/**
+ * Reads a text of a format.
+ * @throws Unreadable.
+ */
+export const readFormat = (format: Format, text: string): Region['documents'] =>
+  format === 'hcl' ? readHcl(text) : readYaml(text)
 
 /** A file that was read: its text, and the tree of each of its documents. */
 export interface Manifest {
   /** Relative to the root of the tree, with `/`. */
   readonly file: string
   readonly region: Region
-  /** Reads a text of the same format. */
-  readonly read: (text: string) => Region['documents']
+  readonly format: Format
 }
 
 /**
@@ -26,12 +35,11 @@ export const readManifest = (file: string, bytes: Uint8Array): Manifest => {
   const text = decode(file, bytes)
   if (isTemplate(file, bytes)) throw templateError(file, text)
   try {
-    const hcl = isHclName(file)
-    const read = hcl ? readHcl : readYaml
-    const documents = read(text)
-    const quoting = hcl || /\.json$/i.test(file) ? 'double-only' : 'yaml'
+    const format = isHclName(file) ? 'hcl' : 'yaml'
+    const documents = readFormat(format, text)
+    const quoting = format === 'hcl' || /\.json$/i.test(file) ? 'double-only' : 'yaml'
     for (const root of documents) checkDocument(root)
-    return { file, region: { text, quoting, documents }, read }
+    return { file, region: { text, quoting, documents }, format }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const where = { file, ...positionOf(text, error.offset) }
@@ -87,9 +95,22 @@ const refuseDuplicates = (node: Node): void => {
   for (const { value } of node.entries) if (value.kind !== 'scalar') refuseDuplicates(value)
 }
 
+/** Below this many keys, comparing each with each is cheaper than a set. */
+const few = 12
+
 /** A merge key may stand more than once: readers take them all. */
 const findDuplicate = ({ entries }: MappingNode): Node | undefined => {
-  if (entries.length < 2) return undefined
+  if (entries.length > few) return findDuplicateOfMany(entries)
+  for (let i = 1; i < entries.length; i++) {
+    const entry = entries[i] as Entry
+    const key = keyOf(entry)
+    if (key === undefined || key === '<<') continue
+    for (let j = 0; j < i; j++) if (keyOf(entries[j] as Entry) === key) return entry.key
+  }
+  return undefined
+}
+
+const findDuplicateOfMany = (entries: readonly Entry[]): Node | undefined => {
   const seen = new Set<string>()
   for (const entry of entries) {
     const key = keyOf(entry)

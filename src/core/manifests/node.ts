@@ -24,6 +24,8 @@ export interface ScalarNode extends BaseNode {
 export interface MappingNode extends BaseNode {
   readonly kind: 'mapping'
   readonly flow: boolean
+  /** Whether a merge key (`<<`) brings in entries of other mappings. */
+  readonly merges: boolean
   readonly entries: readonly Entry[]
 }
 
@@ -52,14 +54,14 @@ export const resolve = (node: Node): Exclude<Node, AliasNode> => (node.kind === 
 
 /** The text of a key; undefined for a key that is no scalar. */
 export const keyOf = (entry: Entry): string | undefined => {
-  const key = resolve(entry.key)
+  const key = entry.key.kind === 'alias' ? resolve(entry.key) : entry.key
   return key.kind === 'scalar' ? key.value : undefined
 }
 
 /** Finds the value of a key as a reader sees it: the mapping's own, else that of a merge key (`<<`), aliases followed. */
 export const findValue = (mapping: MappingNode, key: string): Exclude<Node, AliasNode> | undefined => {
-  const own = mapping.entries.find((entry) => keyOf(entry) === key)
-  if (own !== undefined) return resolve(own.value)
+  for (const entry of mapping.entries) if (keyOf(entry) === key) return resolve(entry.value)
+  if (!mapping.merges) return undefined
   for (const entry of mapping.entries) {
     if (keyOf(entry) !== '<<') continue
     const merged = findMerged(resolve(entry.value), key)
@@ -81,7 +83,7 @@ const findMerged = (merge: Exclude<Node, AliasNode>, key: string): Exclude<Node,
 
 /** Every entry of a mapping with those that merge keys bring in; own keys come first and win. */
 export const allEntries = (mapping: MappingNode): readonly Entry[] => {
-  if (!mapping.entries.some((entry) => keyOf(entry) === '<<')) return mapping.entries
+  if (!mapping.merges) return mapping.entries
   const byKey = new Map<string | undefined, Entry>()
   const merges: Node[] = []
   for (const entry of mapping.entries) {

@@ -84,7 +84,7 @@ const toMapping = (statements: readonly Statement[], depth: number, start: numbe
     else groups.set(key.value, [...(groups.get(key.value) ?? []), statement])
   }
   for (const group of groups.values()) entries.push(toEntry(group, depth))
-  return { kind: 'mapping', flow: true, anchor: undefined, start, end, entries }
+  return { kind: 'mapping', flow: true, merges: false, anchor: undefined, start, end, entries }
 }
 
 const toEntry = (group: readonly Statement[], depth: number): Entry => {
@@ -180,7 +180,7 @@ const findObject = (scanner: HclScanner): Node | undefined => {
     match(scanner, /,/y)
   }
   scanner.at++
-  return { kind: 'mapping', flow: true, anchor: undefined, start, end: scanner.at, entries }
+  return { kind: 'mapping', flow: true, merges: false, anchor: undefined, start, end: scanner.at, entries }
 }
 
 const readOpaque = (scanner: HclScanner): Node => {

@@ -120,14 +120,16 @@ const readMapping = (reading: Reading, event: Extract<Event, { type: typeof EVEN
   const braces = flow && reading.text[event.start] === '{'
   reading.cursor = braces ? event.start + 1 : event.start
   const entries: Entry[] = []
+  let merges = false
   while (!isPop(reading)) {
     const key = readNode(reading)
     reading.cursor = afterColon(reading.text, reading.cursor)
+    if (key.kind === 'scalar' && key.value === '<<') merges = true
     entries.push({ key, value: readNode(reading) })
   }
   take(reading)
   if (braces) reading.cursor = closingAfter(reading, '}')
-  return { kind: 'mapping', start: event.start, end: reading.cursor, anchor, flow, entries }
+  return { kind: 'mapping', start: event.start, end: reading.cursor, anchor, flow, merges, entries }
 }
 
 /** Where a value may begin; the same place where no colon follows on this line. */

@@ -51,7 +51,8 @@ const toValue = (node: YamlNode, anchors: Map<string, Node>): Exclude<Node, { ki
       key: toNodeOrEmpty(key, start, anchors),
       value: toNodeOrEmpty(value, end, anchors),
     }))
-    return { kind: 'mapping', start, end, anchor: node.anchor, flow: node.flow === true, entries }
+    const merges = entries.some(({ key }) => key.kind === 'scalar' && key.value === '<<')
+    return { kind: 'mapping', start, end, anchor: node.anchor, flow: node.flow === true, merges, entries }
   }
   if (isSeq(node)) {
     const items = node.items.map((item) => toNodeOrEmpty(item, end, anchors))
