@@ -1,6 +1,6 @@
 import type { Problem } from '../core/errors/problem.ts'
 import { UserError } from '../core/errors/user-error.ts'
-import { isRemote, kustomizationNames, resolvePath } from '../core/resources/kustomization.ts'
+import { kustomizationNames, resolvePath } from '../core/resources/kustomization.ts'
 import type { RenderJob } from '../core/resources/render-jobs.ts'
 import type { ChartSource, RenderSource } from '../core/resources/render-source.ts'
 import type { SourceFiles } from '../ports/files.ts'
@@ -39,9 +39,8 @@ const hasMain = async (files: SourceFiles, source: RenderSource): Promise<boolea
 }
 
 const missingValues = async (files: SourceFiles, { values }: ChartSource): Promise<readonly string[]> => {
-  const local = values.filter((file) => !isRemote(file))
-  const contents = await Promise.all(local.map((file) => files.read(resolvePath('', file))))
-  return local.filter((_, index) => contents[index] === undefined)
+  const contents = await Promise.all(values.map((file) => files.read(resolvePath('', file))))
+  return values.filter((_, index) => contents[index] === undefined)
 }
 
 const missingMain = (source: RenderSource): Problem =>

@@ -39,20 +39,26 @@ export interface Renders {
   readonly findings: readonly Finding[]
 }
 
+/** The pairs to render by the rules of a configuration. */
+export interface PairsRequest {
+  readonly config: Config
+  readonly pairs: readonly RenderPair[]
+  /** Absolute folder that holds the same tree as the files. */
+  readonly root: string
+  /** How findings are taken that the configuration does not set; `warn` by default. */
+  readonly otherwise?: Severity
+}
+
 /**
  * Renders what the rules of the configuration say for pairs of app and stage.
- * @param request.root absolute folder that holds the same tree as `deps.files`.
  * @throws UserError of every render that fails, together: RENDER_FAILED, RENDER_UNSTABLE, FILE_NOT_FOUND, EDIT_REFUSED, TOOL_MISSING.
  */
-export const planRenders = (
-  deps: RenderDeps,
-  request: { readonly config: Config; readonly pairs: readonly RenderPair[]; readonly root: string },
-): Promise<Renders> =>
+export const planRenders = (deps: RenderDeps, request: PairsRequest): Promise<Renders> =>
   planRenderJobs(deps, {
     jobs: renderJobsOf(request.config, request.pairs),
     root: request.root,
     levels: request.config.findings,
-    otherwise: 'warn',
+    otherwise: request.otherwise ?? 'warn',
   })
 
 /** What is rendered, and how seriously findings are taken: by id, else all alike. */
