@@ -1,4 +1,4 @@
-import type { Config, Stage } from '../core/config/config.ts'
+import type { Config } from '../core/config/config.ts'
 import { UserError } from '../core/errors/user-error.ts'
 import type { CommitId } from '../core/images/revision.ts'
 import { markClosed, replaceGates } from '../core/promotion/body-marks.ts'
@@ -9,7 +9,7 @@ import type { PromotionState, StageState } from '../core/promotion/state.ts'
 import { bodyOf, commitMessageOf, type PromotionStory, type StoryCommit, titleOf } from '../core/promotion/text.ts'
 import type { FileChange } from '../ports/files.ts'
 import { planStageEdits } from './edit.ts'
-import type { PromotionDeps } from './promotion-deps.ts'
+import type { PromotionDeps, Rendered } from './promotion-deps.ts'
 
 /** What the operations of one run share. */
 export interface ApplyRequest {
@@ -19,6 +19,8 @@ export interface ApplyRequest {
   readonly reviewers: readonly string[]
   readonly teamReviewers: readonly string[]
   readonly labels: readonly string[]
+  /** The head of the default branch, which has the charts. */
+  readonly inputs: CommitId | undefined
   /** Address of the source repository. */
   readonly source: string
 }
@@ -98,7 +100,7 @@ const contentOf = async (
       : [{ app, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }]
   })
   const edited = await planStageEdits({ files }, { config, stage: at.stage, releases })
-  const rendered = await renderedOf(deps, request, at.stage, at.head, operation, edited.changes)
+  const rendered = await renderedOf(deps, request, at, operation, edited.changes)
   const byPath = new Map([...edited.changes, ...rendered.changes].map((change) => [change.path, change]))
   const commits = new Map<string, readonly StoryCommit[] | undefined>()
   for (const move of operation.moves) commits.set(move.app, await commitsOf(deps, config, move))
@@ -118,14 +120,23 @@ const contentOf = async (
 
 const renderedOf = async (
   deps: PromotionDeps,
-  { config }: ApplyRequest,
-  stage: Stage,
-  commit: CommitId,
+  { config, inputs }: ApplyRequest,
+  { stage, head, apps }: StageState,
   operation: Operation,
   changes: readonly FileChange[],
-) => {
+): Promise<Rendered> => {
   if (config.render.length === 0) return { changes: [], markdown: '' }
-  return deps.render({ commit, changes, stage: stage.name, apps: operation.moves.map(({ app }) => app) })
+  const manifests = [...new Set([...apps.values()].flatMap(({ files }) => files))]
+  const names = operation.moves.map(({ app }) => app)
+  return deps.render({
+    config,
+    inputs: inputs ?? head,
+    outputs: head,
+    manifests,
+    changes,
+    stage: stage.name,
+    apps: names,
+  })
 }
 
 const mostCommits = 100

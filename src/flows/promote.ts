@@ -7,7 +7,7 @@ import { type Gathered, gather, type PromotionRequest } from './gather.ts'
 import type { PromotionDeps } from './promotion-deps.ts'
 
 /** Everything that bringing stages up to date is told. */
-export interface PromoteRequest extends PromotionRequest, Omit<ApplyRequest, 'state' | 'source' | 'config'> {
+export interface PromoteRequest extends PromotionRequest, Omit<ApplyRequest, 'state' | 'source' | 'config' | 'inputs'> {
   readonly sourceUrl: string
   readonly dryRun: boolean
 }
@@ -34,7 +34,7 @@ export const promote = async (deps: PromotionDeps, request: PromoteRequest): Pro
     const gathered = await gather(deps, pending)
     const operations = planFor(gathered)
     if (request.dryRun) return { results: operations.map((one) => resultOf(one)), gathered, errors: [] }
-    const round = await applyRound(deps, { ...request, state: gathered.state, source: request.sourceUrl }, operations)
+    const round = await applyRound(deps, { ...request, ...appliedTo(gathered), source: request.sourceUrl }, operations)
     done.push(...round.results)
     if (round.kind === 'lost') {
       if (++losses > mostLosses) throw tooManyLosses()
@@ -49,6 +49,11 @@ export const promote = async (deps: PromotionDeps, request: PromoteRequest): Pro
     pending = request.named === undefined ? request : { ...request, named: undefined }
   }
 }
+
+const appliedTo = ({ line, state }: Gathered): Pick<ApplyRequest, 'state' | 'inputs'> => ({
+  state,
+  inputs: line.heads.byName.get(line.heads.defaultBranch),
+})
 
 const planFor = ({ state, interest }: Gathered): readonly Operation[] =>
   planPromotions(state).filter(({ stage, apps }) => apps.some((app) => interest.get(stage)?.has(app)))

@@ -1,3 +1,4 @@
+import type { Config } from '../core/config/config.ts'
 import type { CommitId } from '../core/images/revision.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Commits } from '../ports/commits.ts'
@@ -36,7 +37,12 @@ export interface PromotionDeps extends LineDeps {
 
 /** What shall be rendered. */
 export interface RenderAt {
-  readonly commit: CommitId
+  readonly config: Config
+  /** The commit that has the charts, and the one that has the stage's manifests and outputs; often the same. */
+  readonly inputs: CommitId
+  readonly outputs: CommitId
+  /** The stage's manifests, which stand on `outputs`. */
+  readonly manifests: readonly string[]
   readonly changes: readonly FileChange[]
   readonly stage: string
   readonly apps: readonly string[]

@@ -106,3 +106,7 @@ const graphqlAnswerOf = <T>(body: unknown): GraphqlAnswer<T> => {
   }
   return { data: data ?? undefined, errors: errors ?? [] }
 }
+
+/** What was spent, for the log. */
+export const formatBudget = ({ requests, writes, remaining }: Budget): string =>
+  `GitHub: ${requests} requests, ${writes} of them writes${remaining === undefined ? '' : `; ${remaining} are left in this hour`}.`
