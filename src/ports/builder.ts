@@ -14,7 +14,10 @@ export interface Builder {
 
 /** Finds the builder when it turns out that one is needed, and lets go of what it took. */
 export interface Builders {
-  /** @throws UserError TOOL_MISSING that names what was looked for. */
-  readonly open: () => Promise<Builder>
+  /**
+   * @param registry the host that is pushed to, whose login the builder gets.
+   * @throws UserError TOOL_MISSING that names what was looked for.
+   */
+  readonly open: (registry: string) => Promise<Builder>
   readonly close: () => Promise<void>
 }

@@ -8,9 +8,9 @@ export type Credentials = { readonly username: string; readonly password: string
 /** Finds the login of a registry; undefined where there is none. */
 export type CredentialsFor = (registry: string) => Promise<Credentials | undefined>
 
-/** A login that the step was given, and the one registry that it is for. */
+/** A login that the step was given; without a registry it is for any that the step pushes to. */
 export interface GivenLogin {
-  readonly registry: string
+  readonly registry?: string
   readonly username: string
   readonly password: string
 }
@@ -26,7 +26,7 @@ export const credentialsFrom = (
 ): CredentialsFor => {
   const found = new Map<string, Promise<Credentials | undefined>>()
   const search = async (registry: string): Promise<Credentials | undefined> =>
-    given.find((login) => login.registry === registry) ??
+    given.find((login) => login.registry === undefined || login.registry === registry) ??
     (await fromFiles(environment, registry)) ??
     fallback.find((login) => login.registry === registry)
   return (registry) => {
