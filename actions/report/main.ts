@@ -1,0 +1,13 @@
+import { resolve } from 'node:path'
+import { runAction } from '../../src/adapters/action.ts'
+import { promotionPorts } from '../../src/adapters/promotion-ports.ts'
+import { workspaceFiles } from '../../src/adapters/workspace-files.ts'
+import { parseInputs } from './inputs.ts'
+import { run } from './run.ts'
+
+await runAction(async ({ inputs: raw, context, log }) => {
+  const inputs = parseInputs(raw)
+  const root = resolve(context.workspace, inputs.workingDirectory)
+  const promotion = await promotionPorts({ context, log, root, token: raw.get('token'), raw })
+  return run(inputs, { files: workspaceFiles(root), promotion, owner: context.repository?.split('/')[0] })
+})
