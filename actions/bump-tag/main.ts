@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { runAction } from '../../src/adapters/action.ts'
 import { workspaceFiles } from '../../src/adapters/workspace-files.ts'
 import { parseInputs } from './inputs.ts'
@@ -6,6 +5,6 @@ import { run } from './run.ts'
 
 await runAction(async ({ inputs: raw, context, log }) => {
   const inputs = parseInputs(raw)
-  const files = workspaceFiles(resolve(context.workspace, inputs.workingDirectory))
+  const files = workspaceFiles(context.workspace, inputs.workingDirectory)
   return run(inputs, { files, log, owner: context.repository?.split('/')[0] })
 })

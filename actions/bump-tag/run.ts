@@ -1,4 +1,3 @@
-import { appNamed, stageNamed } from '../../src/core/config/named.ts'
 import type { SlotValue } from '../../src/core/manifests/slot.ts'
 import type { SlotEdit } from '../../src/core/manifests/slot-edit.ts'
 import { code, codeBlock } from '../../src/core/markdown/code.ts'
@@ -6,9 +5,7 @@ import { details } from '../../src/core/markdown/details.ts'
 import { table } from '../../src/core/markdown/table.ts'
 import type { Outcome } from '../../src/core/outcome/outcome.ts'
 import type { Applied } from '../../src/flows/apply-changes.ts'
-import { planStageEdits } from '../../src/flows/edit.ts'
 import { planFileEdits } from '../../src/flows/edit-files.ts'
-import { loadConfig } from '../../src/flows/load-config.ts'
 import type { WorkFiles } from '../../src/ports/files.ts'
 import type { Log } from '../../src/ports/log.ts'
 import type { Inputs } from './inputs.ts'
@@ -33,14 +30,13 @@ interface Plan extends Applied {
   readonly previous: readonly SlotValue[]
 }
 
-const planEdits = async (inputs: Inputs, { files, log, owner }: Deps): Promise<Plan> => {
+const planEdits = async (inputs: Inputs, deps: Deps): Promise<Plan> => {
   const { where, tag, digest } = inputs
   const target = { ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
-  if (where.kind === 'files') return planFileEdits({ files }, { ...where, target })
-  const config = await loadConfig({ files, log }, { file: inputs.config, owner })
-  const [app, stage] = [appNamed(config, where.app), stageNamed(config, where.stage)]
-  const plan = await planStageEdits({ files }, { config, stage, releases: [{ app, ...target }] })
-  return { ...plan, previous: [...plan.previous.values()] }
+  if (where.kind === 'files') return planFileEdits(deps, { ...where, target })
+  // The schema of the configuration is half of what this action would load, and files alone do without.
+  const { planNamedStage } = await import('../../src/flows/edit-stage.ts')
+  return planNamedStage(deps, { ...where, config: inputs.config, owner: deps.owner, target })
 }
 
 const writeOrRemove = (files: WorkFiles, path: string, content: Uint8Array | undefined): Promise<void> =>
@@ -59,9 +55,8 @@ const tell = async (plan: Plan, { dryRun }: Inputs, log: Log): Promise<void> => 
 }
 
 const sentenceOf = ({ place, before, after, also = [] }: SlotEdit, dryRun: boolean): string => {
-  const verb = dryRun ? 'would go' : 'goes'
   const aliases = also.length === 0 ? '' : `; its aliases go with it: ${also.join(', ')}`
-  return `${place.path} ${verb} from "${before}" to "${after}"${aliases}`
+  return `${place.path}: "${before}" ${dryRun ? 'would become' : 'becomes'} "${after}"${aliases}`
 }
 
 /** Terminal colours, which the log of a run shows. */

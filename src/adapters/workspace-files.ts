@@ -12,20 +12,24 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, dirname, join, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { insidePath, outsideError } from '../core/inputs/inside-path.ts'
 import type { WorkFiles } from '../ports/files.ts'
 
 /**
  * A folder of the disk as a tree of files; calls are synchronous inside, which for small files takes a third of the time.
- * @param root its absolute path.
+ * @param workspace its absolute path.
+ * @param folder the folder in it that is the root, where the user works in one.
  */
-export const workspaceFiles = (root: string): WorkFiles => ({
-  read: async (path) => readInside(root, path),
-  list: async (folder) => listBelow(root, folder),
-  write: async (path, content) => writeInside(root, path, content),
-  remove: async (path) => removeInside(root, path),
-})
+export const workspaceFiles = (workspace: string, folder = '.'): WorkFiles => {
+  const root = resolve(workspace, folder)
+  return {
+    read: async (path) => readInside(root, path),
+    list: async (below) => listBelow(root, below),
+    write: async (path, content) => writeInside(root, path, content),
+    remove: async (path) => removeInside(root, path),
+  }
+}
 
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
