@@ -36,7 +36,8 @@ export const loadConfig = async (
 const readFile = async (files: SourceFiles, file: string | undefined): Promise<ReadConfig> => {
   const bytes = await files.read(file ?? defaultConfigFile)
   if (bytes !== undefined) return readConfig(file ?? defaultConfigFile, decode(file ?? defaultConfigFile, bytes))
-  if (file === undefined) return readConfig('', '')
+  // The default that a workflow hands on is no wish of its own.
+  if (file === undefined || file === defaultConfigFile) return readConfig('', '')
   throw new UserError('CONFIG_NOT_FOUND', {
     where: { input: 'config' },
     what: `there is no file "${file}"`,

@@ -4,6 +4,8 @@ import { type ProcessResult, runProcess } from '../process.ts'
 /** The one door to the `git` program, in the repository around one folder. */
 export interface Git {
   readonly folder: string
+  /** The variables that every run gets. */
+  readonly environment: Readonly<Record<string, string | undefined>>
   /** Runs git and gives back whatever came of it. */
   readonly run: (args: readonly string[], options?: GitOptions) => Promise<ProcessResult>
   /**
@@ -37,19 +39,45 @@ export const steadyEnvironment: Readonly<Record<string, string | undefined>> = {
   GIT_INDEX_FILE: undefined,
 }
 
+/** A token for the remote, for checkouts that kept none (`persist-credentials: false`). */
+export interface GitAccess {
+  readonly serverUrl: string
+  readonly token: string
+}
+
 /**
- * Opens git in a folder. Credentials are those that the checkout left in the repository's configuration.
+ * Hands the token over in the environment, where no list of processes shows it. The empty value takes away the header
+ * that the checkout may have left, since GitHub refuses two.
+ */
+const accessEnvironment = (access: GitAccess | undefined): Readonly<Record<string, string>> => {
+  if (access === undefined) return {}
+  const key = `http.${access.serverUrl.replace(/\/$/, '')}/.extraheader`
+  const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64')
+  return {
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: key,
+    GIT_CONFIG_VALUE_0: '',
+    GIT_CONFIG_KEY_1: key,
+    GIT_CONFIG_VALUE_1: `AUTHORIZATION: basic ${basic}`,
+  }
+}
+
+/**
+ * Opens git in a folder.
+ * @param access undefined: with the credentials that the checkout left in the repository's configuration.
  * @param folder absolute path of the work tree, of a folder in it, or of a bare repository.
  */
-export const gitIn = (folder: string): Git => {
+export const gitIn = (folder: string, access?: GitAccess): Git => {
+  const always = { ...steadyEnvironment, ...accessEnvironment(access) }
   const run: Git['run'] = (args, options = {}) =>
     runProcess('git', [...steadyArguments, ...args], {
       cwd: folder,
-      env: { ...steadyEnvironment, ...options.env },
+      env: { ...always, ...options.env },
       ...(options.input === undefined ? {} : { input: options.input }),
     })
   return {
     folder,
+    environment: always,
     run,
     output: async (args, options) => {
       const result = await run(args, options)

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { UserError } from '../../core/errors/user-error.ts'
 import { startError, startProcess } from '../process.ts'
-import { type Git, steadyArguments, steadyEnvironment } from './git.ts'
+import { type Git, steadyArguments } from './git.ts'
 
 /** Reads objects through one `git cat-file --batch` that stays up between calls, and never keeps this process alive. */
 export interface ObjectReader {
@@ -42,7 +42,7 @@ interface Batch {
 const startBatch = (git: Git, ended: () => void): Batch => {
   const child = startProcess('git', [...steadyArguments, 'cat-file', '--batch'], {
     cwd: git.folder,
-    env: steadyEnvironment,
+    env: git.environment,
   })
   const waiting: Waiting[] = []
   const answers = answerParser((content) => {
