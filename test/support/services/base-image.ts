@@ -79,6 +79,8 @@ const pushManifestOf = async (target: Target, layer: Descriptor, architecture: s
     architecture,
     config: { Env: ['PATH=/bin'], Cmd: ['/bin/sh'] },
     rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    // buildah counts the layers by the history.
+    history: [{ created: '1970-01-01T00:00:00Z', created_by: 'busybox' }],
   }
   const pushed = await pushBlob(target, types.config, Buffer.from(JSON.stringify(config)))
   const manifest = { schemaVersion: 2, mediaType: types.manifest, config: pushed, layers: [layer] }
