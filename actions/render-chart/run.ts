@@ -34,7 +34,7 @@ export const run = async (inputs: Inputs, deps: Deps): Promise<Outcome> => {
   const errors = renders.findings.filter(({ severity }) => severity === 'error')
   const writes = !inputs.dryRun && errors.length === 0
   if (writes) for (const { path, content } of renders.changes) await writeOrRemove(deps.files, path, content)
-  await tell(renders, deps.log)
+  await tell(renders, writes, deps.log)
   return { outputs: outputsOf(renders), summary: summaryOf(renders, inputs, errors), failed: errors.length > 0 }
 }
 
@@ -95,7 +95,7 @@ const nothingThere = (config: Config, { apps, stages }: Extract<What, { kind: 'r
 const writeOrRemove = (files: WorkFiles, path: string, content: Uint8Array | undefined): Promise<void> =>
   content === undefined ? files.remove(path) : files.write(path, content)
 
-const tell = async ({ renders, findings, changes }: Renders, log: Log): Promise<void> => {
+const tell = async ({ renders, findings, changes }: Renders, writes: boolean, log: Log): Promise<void> => {
   for (const { file, line, severity, id, message } of findings) {
     const where = line === undefined ? { file } : { file, line }
     log.annotate({ level: severity === 'error' ? 'error' : 'warning', message: `${message} (${id})`, where })
@@ -106,7 +106,8 @@ const tell = async ({ renders, findings, changes }: Renders, log: Log): Promise<
         render.output === undefined ? `${render.resources} resources` : summaryOfDifferences(render.differences)
       log.info(`${formatSource(render.source)}${render.output === undefined ? '' : ` -> ${render.output}`}: ${told}`)
     }
-    for (const { path, content } of changes) log.info(`${content === undefined ? 'removed' : 'written'}: ${path}`)
+    const verb = (content: unknown): string => `${writes ? '' : 'not '}${content === undefined ? 'removed' : 'written'}`
+    for (const { path, content } of changes) log.info(`${verb(content)}: ${path}`)
   })
 }
 

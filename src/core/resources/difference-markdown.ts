@@ -85,7 +85,7 @@ const longestCell = 120
 
 const isShort = (change: Change): boolean =>
   sidesOf(change).every(
-    (side) => side === undefined || (inline(side).length <= longestCell && !inline(side).includes('\n')),
+    (side) => !(typeof side === 'string' && side.includes('\n')) && inline(side ?? '').length <= longestCell,
   )
 
 const rowOf = (change: Change): readonly string[] => {

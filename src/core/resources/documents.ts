@@ -16,7 +16,10 @@ export const splitDocuments = (stream: string): readonly Document[] => {
     const document = documentOf(lines, begin)
     if (document !== undefined) documents.push(document)
   }
-  for (const [index, line] of stream.split('\n').entries()) {
+  for (const [index, line] of stream
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .entries()) {
     if (!/^(---|\.\.\.)(?=\s|$)/.test(line)) {
       lines.push(line)
       continue

@@ -1,4 +1,4 @@
-import { aspectOf } from './aspect.ts'
+import { type Aspect, aspectOf } from './aspect.ts'
 import { type Difference, subjectOf } from './compare.ts'
 
 /**
@@ -33,9 +33,12 @@ const whatOf = (difference: Difference): string => {
 export const aspectsOf = (difference: Difference): readonly string[] => {
   if (difference.op === 'added' || difference.op === 'removed') return []
   const names = difference.op === 'renamed' ? ['name', 'namespace'] : []
-  const aspects = difference.changes.map(aspectOf).sort((a, b) => Number(a.noise) - Number(b.noise))
+  const aspects = difference.changes.map(aspectOf).sort((a, b) => rankOf(a) - rankOf(b))
   return [...new Set(aspects.map(({ name }) => name))].filter((name) => !names.includes(name))
 }
+
+/** An image is what most changes are about; noise is what none is. */
+const rankOf = ({ name, noise }: Aspect): number => (noise ? 2 : name === 'image' ? 0 : 1)
 
 const mostAspects = 5
 

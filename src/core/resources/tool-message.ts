@@ -38,7 +38,9 @@ interface Cause {
 /** A chain of `include` ends at the template that is at fault, so the last place counts. */
 const lastPlace = (message: string, chart: string): Cause | undefined => {
   const found = [...message.matchAll(/\(?([\w.@+-]+(?:\/[\w.@+ -]+)+\.\w+)(?::(\d+))?(?::(\d+))?\)?:?(?=\s|$)/g)]
-  const last = found.findLast((match) => match[2] !== undefined) ?? found[0]
+  // What ends the message is no place of a cause: `unclosed action started at web/templates/a.yaml:1`.
+  const leading = found.filter((match) => message.slice(match.index + match[0].length).trim() !== '')
+  const last = leading.findLast((match) => match[2] !== undefined) ?? leading[0] ?? found[0]
   const [whole = '', file = '', line, column] = last ?? []
   if (last === undefined) return undefined
   const inside = file.split('/').slice(1).join('/')
@@ -78,7 +80,7 @@ const schemaFaults = (message: string): string | undefined => {
 const fixOf = (cause: string): string => {
   if (/nil pointer evaluating|no entry for key|map has no entry/.test(cause))
     return 'Set the value, or let the template do without it'
-  if (/YAML|yaml|did not find expected|mapping values/.test(cause))
+  if (/error converting YAML|YAML parse error|failed to parse|did not find expected|mapping values are/.test(cause))
     return 'Render the template by itself and mend the YAML that it makes'
   if (/unknown flag/.test(cause)) return 'Use Helm 3.16 or later, or Helm 4'
   return 'Mend the chart or its values'
