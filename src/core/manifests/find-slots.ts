@@ -59,12 +59,12 @@ interface Scope {
   readonly search: Search
   readonly region: Region
   readonly kustomization: boolean
-  readonly globalRegistry: string
+  readonly registries: readonly string[]
 }
 
 const searchDocument = (search: Search, root: Node, region: Region, path: Path | undefined): void => {
   const kustomization = isKustomization(root, search.manifest.file)
-  const scope = { search, region, kustomization, globalRegistry: globalRegistryOf(root) }
+  const scope = { search, region, kustomization, registries: sharedRegistriesOf(root, region.text) }
   const toCell = (node: ScalarNode, at: Path | undefined): Cell => cellOf(scope, node, at)
   walk(root, path, {
     mapping: (node, at) => searchMapping(scope, node, at),
@@ -90,16 +90,24 @@ const cellOf = ({ search, region }: Scope, node: ScalarNode, path: Path | undefi
   path,
 })
 
-/** Bitnami's `global.imageRegistry` and its kin stand for every image of the chart. */
-const globalRegistryOf = (root: Node): string => {
-  const global = root.kind === 'mapping' ? findValue(root, 'global') : undefined
-  if (global?.kind !== 'mapping') return ''
-  const image = findValue(global, 'image')
-  return (
-    textAt(global, 'imageRegistry') ||
-    textAt(global, 'registry') ||
-    (image?.kind === 'mapping' ? textAt(image, 'registry') : '')
-  )
+/** Registries that stand for every image of a chart: at the root of its values, or under `global:` wherever the values are. */
+const sharedRegistriesOf = (root: Node, text: string): readonly string[] => {
+  if (!/registry/i.test(text)) return []
+  const found = new Set<string>()
+  const add = (node: Node): void => {
+    if (node.kind !== 'mapping') return
+    const image = findValue(node, 'image')
+    for (const key of ['imageRegistry', 'registry', 'image_registry']) found.add(textAt(node, key))
+    if (image?.kind === 'mapping') found.add(textAt(image, 'registry'))
+  }
+  add(root)
+  const visit = (node: MappingNode, path: Path | undefined): boolean => {
+    if (path?.step === 'global') add(node)
+    return true
+  }
+  walk(root, undefined, { mapping: visit, sequence: () => true, scalar: () => undefined })
+  found.delete('')
+  return [...found]
 }
 
 const textAt = (node: MappingNode, key: string): string => {
@@ -139,6 +147,8 @@ const searchName = (scope: Scope, node: MappingNode, keyNode: Node, value: Node,
   if (scalar.kind !== 'scalar' || key.kind !== 'scalar' || !scalar.value.includes(scope.search.part)) return
   const names = fieldsFor(key.value)
   if (names === undefined || !namesWanted(scope, node, scalar.value)) return
+  // Many things have a name: without a path in it, it is an image's only where images are.
+  if (normalKey(key.value) === 'name' && !scalar.value.includes('/') && !isImagePath(path)) return
   const cellAt = (candidates: readonly string[]): Cell | undefined =>
     candidates.map((name) => cellIn(scope, node, path, name)).find((cell) => cell !== undefined)
   const tag = cellAt(names.tag)
@@ -151,10 +161,10 @@ const searchName = (scope: Scope, node: MappingNode, keyNode: Node, value: Node,
   scope.search.named.push({ kind: 'fields', tag, digest, ...(hexOnly ? { hexOnly } : {}) })
 }
 
-/** Whether a repository beside its registry is the image; one with no registry at all counts in the app's own file. */
-const namesWanted = ({ search: { wanted }, globalRegistry }: Scope, node: MappingNode, text: string): boolean => {
+/** Whether the text is the image's name, with the registry that stands beside it or is shared. */
+const namesWanted = ({ search: { wanted }, registries }: Scope, node: MappingNode, text: string): boolean => {
   const registry = textAt(node, 'registry') || textAt(node, 'imageRegistry')
-  if (isInRegistry([registry, globalRegistry], text, wanted.image)) return true
+  if (isInRegistry([registry, ...registries], text, wanted.image)) return true
   if (registry !== '') return false
   const reference = findReference(text)
   if (reference === undefined || reference.tag !== undefined || reference.digest !== undefined) return false

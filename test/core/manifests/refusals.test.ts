@@ -69,6 +69,14 @@ const refusals: readonly (Scenario & { readonly name: string; readonly code: str
       'values.yaml: the image "docker.io/library/redis" is not there. Name the image as the file does, or the value with `key`.',
   },
   {
+    name: 'a name of something else',
+    image: 'nginx',
+    before: 'users:\n- name: nginx\n  tag: v1\n',
+    code: 'SLOT_NOT_FOUND',
+    message:
+      'values.yaml: the image "docker.io/library/nginx" is not there. Name the image as the file does, or the value with `key`.',
+  },
+  {
     name: 'a key that is not there',
     key: 'image.tga',
     before: 'image: {tag: v1}\n',

@@ -41,6 +41,19 @@ const shapes: readonly Shape[] = [
     from: 'v1',
     to: 'v2',
   },
+  {
+    name: 'a registry at the root of the values',
+    before: 'registry: ghcr.io/acme\nweb:\n  image: { repository: web, tag: v1 }\n',
+    from: 'v1',
+    to: 'v2',
+  },
+  {
+    name: 'a global registry in a HelmRelease',
+    before:
+      'kind: HelmRelease\nspec:\n  values:\n    global: { image: { registry: ghcr.io } }\n    image: { repository: acme/web, tag: v1 }\n',
+    from: 'v1',
+    to: 'v2',
+  },
   { name: 'Helm values with the whole reference', before: 'image: ghcr.io/acme/web:v1\n', from: ':v1', to: ':v2' },
   { name: 'flat keys', before: 'imageRepository: ghcr.io/acme/web\nimageTag: v1\n', from: 'v1', to: 'v2' },
   {
