@@ -32,7 +32,8 @@ const eventsOf = (source: SourceText): Event[] | undefined => {
     return parseEvents(source.text, { filename: source.file })
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
-    const fix = 'Mend the YAML here or just before; text with ": ", " #" or a special first character wants quotes'
+    const fix =
+      'Look here or just before for a bracket or quote that nothing closes, and quote text with ": ", " #" or a special first character'
     return complain(source, error.mark?.position ?? 0, `this is not YAML (${error.reason})`, fix)
   }
 }

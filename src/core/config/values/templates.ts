@@ -67,7 +67,7 @@ export const stagePath = (example: string, { folder = false } = {}) =>
     expected: 'a path from the root of the repository',
     example,
     read: (text, key) => {
-      const wrong = unknownField(text, key, stageFields) ?? pathComplaint(filled(text), key)
+      const wrong = unknownField(text, key, stageFields) ?? pathComplaint(text, key)
       if (wrong !== undefined) return wrong
       return folder && text.endsWith('/') ? `${tidyPath(text)}/` : tidyPath(text)
     },
