@@ -571,7 +571,8 @@ describe('outputs', () => {
 
   test('take the apps that were asked for, changed or not', async () => {
     const { reasons } = await between(shop, { 'apps/api/main.go': '1' }, { apps: 'web, mail' })
-    expect(reasons).toEqual({ mail: { rule: 'the input `apps`' }, web: { rule: 'the input `apps`' } })
+    const chosen = { rule: 'the input `apps`', chosen: true }
+    expect(reasons).toEqual({ mail: chosen, web: chosen })
   })
 
   test('are empty for a branch that was deleted', async () => {
