@@ -90,7 +90,8 @@ const csv = (fields: Readonly<Record<string, string>>): string =>
 /** The arguments after `buildah` that build; a push is a call of its own. */
 export const buildahBuildArguments = (plan: BuildPlan, files: BuildFiles, local: string): readonly string[] => [
   'build',
-  '--layers',
+  // Where two platforms share layers, buildah (seen with 1.28) takes the cached image of one for the other.
+  ...(plan.platforms.length === 0 ? ['--layers'] : []),
   ...['--format', 'oci'],
   ...['--file', files.dockerfile],
   ...['--ignorefile', files.ignoreFile],

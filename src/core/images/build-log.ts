@@ -35,7 +35,7 @@ export const readBuildLog = (lines: readonly string[]): BuildLog => {
     if (failure !== undefined && isCacheStep(name) && !/not found/i.test(failure))
       cacheFailures.push(`${name}: ${failure}`)
   }
-  const buildah = lines.filter((line) => /^(?:\[\d+\/\d+\] )?STEP \d+\/\d+: (?!FROM)/.test(line))
+  const buildah = lines.filter((line) => /^(?:\[[^\]]+\] )?STEP \d+\/\d+: (?!FROM)/.test(line))
   const steps = [...names.values()].filter(isInstruction).length + buildah.length
   const hits = lines.filter((line) => /^--> Using cache /.test(line)).length
   return { steps, cached: [...cached].filter((id) => isInstruction(names.get(id) ?? '')).length + hits, cacheFailures }

@@ -77,9 +77,11 @@ const isDescriptor = (value: unknown): value is Descriptor =>
 export const imagesOf = (descriptors: readonly Descriptor[]): readonly Descriptor[] =>
   descriptors.filter(({ platform }) => platform?.os !== 'unknown')
 
-/** The platforms that an index has images for, as `os/architecture`. */
+/** The platforms that an index has images for, as `os/architecture`, sorted. */
 export const platformsOf = (descriptors: readonly Descriptor[]): readonly string[] =>
-  imagesOf(descriptors).flatMap(({ platform }) => (platform === undefined ? [] : [formatPlatform(platform)]))
+  imagesOf(descriptors)
+    .flatMap(({ platform }) => (platform === undefined ? [] : [formatPlatform(platform)]))
+    .toSorted()
 
 /** One platform's part of an index that is to be made. */
 export interface IndexPart {

@@ -24,13 +24,14 @@ const tagsOf = async (name: string): Promise<readonly string[]> => {
 const manifestOf = async (name: string, reference: string): Promise<Record<string, unknown>> => {
   const accept = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json'
   const response = await fetch(`${registry.url}/v2/acme/${name}/manifests/${reference}`, { headers: { accept } })
+  if (!response.ok) throw new Error(`manifest ${reference} -> ${response.status}`)
   return (await response.json()) as Record<string, unknown>
 }
 
 /** A manifest with all that it points at, as text. */
 const everythingIn = async (name: string, reference: string): Promise<readonly string[]> => {
   const manifest = JSON.stringify(await manifestOf(name, reference))
-  const digests = [...manifest.matchAll(/sha256:[0-9a-f]{64}/g)].map(([digest]) => digest)
+  const digests = [...manifest.matchAll(/"digest":"(sha256:[0-9a-f]{64})"/g)].map(([, digest = '']) => digest)
   const below = await Promise.all(
     digests.map(async (digest) => {
       const blob = await fetch(`${registry.url}/v2/acme/${name}/blobs/${digest}`)
