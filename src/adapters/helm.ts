@@ -69,7 +69,7 @@ export const templateArguments = (folder: string, source: ChartSource): readonly
   ...source.values.map((file) => `--values=${file}`),
   ...source.set.map((entry) => `--set-string=${escapeSet(entry)}`),
   ...(source.namespace === undefined ? [] : [`--namespace=${source.namespace}`]),
-  `--kube-version=${source.kubeVersion}`,
+  `--kube-version=${fullVersion(source.kubeVersion)}`,
   ...source.apiVersions.map((version) => `--api-versions=${version}`),
   ...(source.includeCrds ? ['--include-crds'] : []),
   // Tests are run by `helm test` alone; an agent that applies files would start them at every sync.
@@ -78,6 +78,9 @@ export const templateArguments = (folder: string, source: ChartSource): readonly
   source.releaseName,
   folder,
 ]
+
+/** A cluster always tells three numbers, and templates may count on it. */
+const fullVersion = (version: string): string => (/^v?\d+\.\d+$/.test(version) ? `${version}.0` : version)
 
 /** The key keeps Helm's syntax; the value is text, in which Helm would read commas and braces. */
 const escapeSet = (entry: string): string => {

@@ -186,7 +186,12 @@ const nothingRendered = (job: RenderJob) => ({
 const checkOutputs = (done: readonly Done[]): void => {
   const owners = new Map<string, string>()
   const problems = done.flatMap(({ result, changes }) =>
-    changes.flatMap(({ path }) => {
+    [
+      ...new Set([
+        ...(result.output?.endsWith('/') === false ? [result.output] : []),
+        ...changes.map(({ path }) => path),
+      ]),
+    ].flatMap((path) => {
       const source = formatSource(result.source)
       const other = owners.get(path)
       owners.set(path, source)
@@ -197,6 +202,11 @@ const checkOutputs = (done: readonly Done[]): void => {
   )
   if (problems.length > 0) throw new UserError('CONFIG_INVALID', problems)
 }
+
+/** A file that is right already is written by its render all the same. */
+const pathsOf = ({ output }: RenderResult, changes: readonly FileChange[]): readonly string[] => [
+  ...new Set([...(output?.endsWith('/') === false ? [output] : []), ...changes.map(({ path }) => path)]),
+]
 
 /** All results, or one error with the problems of all that failed. */
 const allOf = async <T>(work: readonly Promise<T>[]): Promise<readonly T[]> => {

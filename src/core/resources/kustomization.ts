@@ -19,7 +19,8 @@ export const resolvePath = (folder: string, path: string): string => {
   const parts: string[] = []
   for (const part of `${folder}/${path}`.split('/')) {
     if (part === '..' && parts.pop() === undefined) {
-      throw outsideError(folder, `"${path}", seen from "${folder}", leads out of the repository`)
+      const seen = folder === '' ? '' : `, seen from "${folder}",`
+      throw outsideError(folder === '' ? path : folder, `"${path}"${seen} leads out of the repository`)
     }
     if (part !== '..' && part !== '.' && part !== '') parts.push(part)
   }
