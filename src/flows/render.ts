@@ -186,12 +186,7 @@ const nothingRendered = (job: RenderJob) => ({
 const checkOutputs = (done: readonly Done[]): void => {
   const owners = new Map<string, string>()
   const problems = done.flatMap(({ result, changes }) =>
-    [
-      ...new Set([
-        ...(result.output?.endsWith('/') === false ? [result.output] : []),
-        ...changes.map(({ path }) => path),
-      ]),
-    ].flatMap((path) => {
+    pathsOf(result, changes).flatMap((path) => {
       const source = formatSource(result.source)
       const other = owners.get(path)
       owners.set(path, source)
