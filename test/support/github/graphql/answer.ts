@@ -80,7 +80,14 @@ const errorView = (error: GraphQLError) => ({
   message: error.message,
 })
 
-const invalidView = (error: GraphQLError) => ({ locations: error.locations ?? [], message: error.message })
+/** GitHub's server words the commonest mistake in its own way. */
+const inGithubWords = (message: string) =>
+  message.replace(/^Cannot query field "(\w+)" on type "(\w+)"\..*$/, "Field '$1' doesn't exist on type '$2'")
+
+const invalidView = (error: GraphQLError) => ({
+  locations: error.locations ?? [],
+  message: inGithubWords(error.message),
+})
 
 const run = async (running: Running, viewer: Viewer, document: DocumentNode, request: Request): Promise<Answer> => {
   const mutates = operationIn(document)?.operation === 'mutation'

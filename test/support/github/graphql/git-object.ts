@@ -9,7 +9,11 @@ import type { Viewer } from './viewer.ts'
 const textLimit = 512_000
 
 const blobNode = (viewer: Viewer, repo: Repository, { oid, size }: ObjectInfo) => {
-  const content = () => repo.objects.read(oid)
+  let read: Promise<Buffer> | undefined
+  const content = () => {
+    read ??= repo.objects.read(oid)
+    return read
+  }
   const isBinary = async () => (await content()).subarray(0, 8000).includes(0)
   return {
     __typename: 'Blob',

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.ts'
+import { settleAutoMerges } from '../store/auto-merge.ts'
 import { isAncestor } from '../store/history.ts'
 import { mergePull } from '../store/merge.ts'
 import { mergeabilityOf } from '../store/mergeability.ts'
@@ -104,9 +105,9 @@ const onPull =
   }
 
 const setDraft = (viewer: Viewer, draft: boolean) =>
-  onPull(viewer, ({ settings, ...repo }, ticket) => {
+  onPull(viewer, async (repo, ticket) => {
     if (ticket.state === 'closed') throw new Failure('UNPROCESSABLE', 'Pull request is closed')
-    if (draft && !settings.drafts)
+    if (draft && !repo.settings.drafts)
       throw new Failure('UNPROCESSABLE', 'Draft pull requests are not supported in this repository.')
     if (ticket.pull.draft === draft) return
     ticket.pull.draft = draft
@@ -114,7 +115,8 @@ const setDraft = (viewer: Viewer, draft: boolean) =>
     ticket.updatedAt = world.clock.iso()
     addTicketEvent(world, ticket, token.actor, draft ? 'convert_to_draft' : 'ready_for_review')
     const action = draft ? 'converted_to_draft' : 'ready_for_review'
-    world.emit({ settings, ...repo }, token.actor, { name: 'pull_request', action, number: ticket.number })
+    world.emit(repo, token.actor, { name: 'pull_request', action, number: ticket.number })
+    await settleAutoMerges(world, repo)
   })
 
 type MergeInput = PullInput & {

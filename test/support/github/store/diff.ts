@@ -1,4 +1,5 @@
 import { git } from './git.ts'
+import { onceFor } from './memo.ts'
 import type { Repository } from './model.ts'
 
 /** One file of a difference. */
@@ -50,22 +51,19 @@ const hunksOf = (text: string): readonly (string | undefined)[] =>
       return start === undefined ? undefined : file.slice(start).replace(/\n$/, '')
     })
 
-/** The files that differ between two commits or trees, in Git's order, renames found as GitHub does. */
-export const diffFiles = async (repo: Repository, from: string, to: string): Promise<readonly FileChange[]> => {
+const readDiff = async (repo: Repository, from: string, to: string): Promise<readonly FileChange[]> => {
   const common = ['diff-tree', '-r', '-M', '--full-index', '--no-color', '--src-prefix=a/', '--dst-prefix=b/', from, to]
   const [named, text] = await Promise.all([
     git(repo.gitDir, [...common, '--raw', '--no-abbrev', '--numstat', '-z']),
     git(repo.gitDir, [...common, '-p']),
   ])
-  const fields = named.split('\0').filter((_, index, all) => index < all.length - 1)
+  const fields = named.split('\0').slice(0, -1)
   const raw: RawChange[] = []
   while (fields[0]?.startsWith(':')) raw.push(takeRaw(fields))
   const hunks = hunksOf(text)
   return raw.map((change, index) => ({ ...change, ...takeCount(fields), patch: hunks[index] }))
 }
 
-/** Only the paths that differ, old names of renamed files too; cheaper than `diffFiles`. */
-export const diffPaths = async (repo: Repository, from: string, to: string): Promise<readonly string[]> => {
-  const named = await git(repo.gitDir, ['diff-tree', '-r', '--no-renames', '--name-only', '-z', from, to])
-  return named.split('\0').filter((path) => path !== '')
-}
+/** The files that differ between two commits or trees, in Git's order, renames found as GitHub does. */
+export const diffFiles = (repo: Repository, from: string, to: string): Promise<readonly FileChange[]> =>
+  onceFor(repo, `diff ${from} ${to}`, () => readDiff(repo, from, to))

@@ -1,5 +1,6 @@
 import type { Commit } from './commit.ts'
 import { git, tryGit } from './git.ts'
+import { onceFor } from './memo.ts'
 import type { Repository } from './model.ts'
 import { entryAt } from './tree.ts'
 
@@ -12,20 +13,23 @@ const at = async (repo: Repository, oid: string): Promise<CommitAt> => ({ ...(aw
 export const isAncestor = async (repo: Repository, older: string, newer: string): Promise<boolean> => {
   if (older === newer) return true
   if ((await repo.objects.commit(newer)).parents.includes(older)) return true
-  return (await tryGit(repo.gitDir, ['merge-base', '--is-ancestor', older, newer])).code === 0
+  const ask = async () => (await tryGit(repo.gitDir, ['merge-base', '--is-ancestor', older, newer])).code === 0
+  return onceFor(repo, `ancestor ${older} ${newer}`, ask)
 }
 
 /** The best common ancestor, or none. */
-export const mergeBase = async (repo: Repository, one: string, other: string): Promise<string | undefined> => {
-  const { code, stdout } = await tryGit(repo.gitDir, ['merge-base', one, other])
-  return code === 0 ? stdout.toString('utf8').trim() : undefined
-}
+export const mergeBase = (repo: Repository, one: string, other: string): Promise<string | undefined> =>
+  onceFor(repo, `merge-base ${one} ${other}`, async () => {
+    const { code, stdout } = await tryGit(repo.gitDir, ['merge-base', one, other])
+    return code === 0 ? stdout.toString('utf8').trim() : undefined
+  })
 
 /** The commits that `head` has and `base` has not, oldest first. */
-export const commitsBetween = async (repo: Repository, base: string, head: string): Promise<readonly string[]> => {
-  const listed = await git(repo.gitDir, ['rev-list', '--reverse', '--topo-order', `${base}..${head}`])
-  return listed.split('\n').filter((line) => line !== '')
-}
+export const commitsBetween = (repo: Repository, base: string, head: string): Promise<readonly string[]> =>
+  onceFor(repo, `between ${base} ${head}`, async () => {
+    const listed = await git(repo.gitDir, ['rev-list', '--reverse', '--topo-order', `${base}..${head}`])
+    return listed.split('\n').filter((line) => line !== '')
+  })
 
 const insertByDate = (queue: CommitAt[], commit: CommitAt) => {
   const place = queue.findIndex((each) => each.committer.seconds < commit.committer.seconds)

@@ -1,26 +1,18 @@
 import { contextStates } from './checks.ts'
 import { tryGit } from './git.ts'
 import { isAncestor } from './history.ts'
+import { onceFor } from './memo.ts'
 import type { PullTicket, Repository } from './model.ts'
 import { checkSentence, covers, type Rule } from './rules.ts'
 
-const merged = new WeakMap<Repository, Map<string, Promise<string | undefined>>>()
-
 /** The tree of the merge of two commits, by Git itself; none when they conflict. */
-export const mergedTree = (repo: Repository, base: string, head: string): Promise<string | undefined> => {
-  const known = merged.get(repo) ?? new Map<string, Promise<string | undefined>>()
-  merged.set(repo, known)
-  const key = `${base} ${head}`
-  const found = known.get(key)
-  if (found !== undefined) return found
-  const args = ['merge-tree', '--write-tree', '--no-messages', '--allow-unrelated-histories', base, head]
-  const made = tryGit(repo.gitDir, args).then(({ code, stdout, stderr }) => {
-    if (code > 1) throw new Error(`git merge-tree ${key}: ${stderr}`)
+export const mergedTree = (repo: Repository, base: string, head: string): Promise<string | undefined> =>
+  onceFor(repo, `merge ${base} ${head}`, async () => {
+    const args = ['merge-tree', '--write-tree', '--no-messages', '--allow-unrelated-histories', base, head]
+    const { code, stdout, stderr } = await tryGit(repo.gitDir, args)
+    if (code > 1) throw new Error(`git ${args.join(' ')}: ${stderr}`)
     return code === 0 ? stdout.toString('utf8').trim() : undefined
   })
-  known.set(key, made)
-  return made
-}
 
 /** True when the head cannot be merged into the base as both are now. */
 export const isConflicted = async (repo: Repository, { pull }: PullTicket): Promise<boolean> =>

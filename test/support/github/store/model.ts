@@ -38,6 +38,8 @@ export type Pull = {
   mergedAt: string | null
   mergedBy: Actor | null
   mergeCommit: string | null
+  /** The commit that a workflow run of the pull request tests; none while it conflicts. */
+  testMerge: string | null
   reviewers: readonly string[]
   teams: readonly string[]
   reviews: readonly Review[]

@@ -91,6 +91,7 @@ export const openPull = async (world: World, repo: Repository, actor: Actor, wis
       mergedAt: null,
       mergedBy: null,
       mergeCommit: null,
+      testMerge: null,
       reviewers: [],
       teams: [],
       reviews: [],
@@ -101,7 +102,7 @@ export const openPull = async (world: World, repo: Repository, actor: Actor, wis
     },
   }
   repo.tickets.set(ticket.number, ticket)
-  await writePullRefs(repo, ticket)
+  await writePullRefs(world, repo, ticket)
   const conflicted = await isConflicted(repo, ticket)
   world.emit(repo, actor, { name: 'pull_request', action: 'opened', number: ticket.number, conflicted, after: headSha })
   return ticket
@@ -130,7 +131,7 @@ export const reopenPull = async (world: World, repo: Repository, actor: Actor, t
     throw cannotReopen(`There are no new commits on the ${repo.owner}:${pull.head} branch.`)
   pull.headSha = tip
   pull.baseSha = baseSha
-  await writePullRefs(repo, ticket)
+  await writePullRefs(world, repo, ticket)
   reopenTicket(world, repo, actor, ticket)
 }
 

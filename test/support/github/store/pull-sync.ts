@@ -1,15 +1,30 @@
 import type { Actor } from '../tokens.ts'
+import { githubSignature, writeCommit } from './authorship.ts'
 import { git } from './git.ts'
 import { isAncestor } from './history.ts'
-import { isConflicted } from './mergeability.ts'
+import { isConflicted, mergedTree } from './mergeability.ts'
 import { type PullTicket, pullsOf, type Repository, type World } from './model.ts'
 import type { RefChange } from './refs.ts'
 import { covers } from './rules.ts'
 import { closeTicket } from './tickets.ts'
 
+const testMerge = async (world: World, repo: Repository, { pull }: PullTicket): Promise<string | undefined> => {
+  const tree = await mergedTree(repo, pull.baseSha, pull.headSha)
+  if (tree === undefined) return undefined
+  const signature = githubSignature(world)
+  const message = `Merge ${pull.headSha} into ${pull.baseSha}`
+  const parents = [pull.baseSha, pull.headSha]
+  return writeCommit(repo, { tree, parents, author: signature, committer: signature, message })
+}
+
 /** Points refs/pull/N/head at the pull request's head, and refs/pull/N/merge at the commit that a run would test. */
-export const writePullRefs = async (repo: Repository, ticket: PullTicket): Promise<void> => {
-  await git(repo.gitDir, ['update-ref', `refs/pull/${ticket.number}/head`, ticket.pull.headSha])
+export const writePullRefs = async (world: World, repo: Repository, ticket: PullTicket): Promise<void> => {
+  const { number, pull } = ticket
+  const merge = await testMerge(world, repo, ticket)
+  pull.testMerge = merge ?? null
+  const tested = merge === undefined ? '' : `update refs/pull/${number}/merge ${merge}\n`
+  const input = `update refs/pull/${number}/head ${pull.headSha}\n${tested}`
+  await git(repo.gitDir, ['update-ref', '--stdin'], { input })
 }
 
 /** Makes a pull request merged, by whatever way its commits came into the base. */
@@ -39,7 +54,7 @@ const headMoved = async (
   ticket.pull.headSha = after
   ticket.updatedAt = world.clock.iso()
   dismissStaleReviews(repo, ticket)
-  await writePullRefs(repo, ticket)
+  await writePullRefs(world, repo, ticket)
   if (await isAncestor(repo, after, ticket.pull.baseSha)) return closeTicket(world, repo, actor, ticket)
   const conflicted = await isConflicted(repo, ticket)
   const { number } = ticket

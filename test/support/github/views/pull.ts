@@ -105,7 +105,7 @@ export const simplePullView = (world: World, repo: Repository, ticket: PullTicke
     updated_at: ticket.updatedAt,
     closed_at: ticket.closedAt,
     merged_at: pull.mergedAt,
-    merge_commit_sha: pull.mergeCommit,
+    merge_commit_sha: pull.mergeCommit ?? pull.testMerge,
     assignee: assignees[0] ?? null,
     assignees,
     requested_reviewers: users,
