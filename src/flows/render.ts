@@ -110,7 +110,7 @@ const renderJob = async (
   job: RenderJob,
 ): Promise<Done> => {
   await checkInputs(deps.files, job)
-  const resources = await renderTwice(deps, request, read, job)
+  const resources = await renderStable(deps, request, read, job)
   const existing = await existingAt(deps.outputs ?? deps.files, job.output)
   const before =
     job.output === undefined ? [] : readCommitted(deps, read, job, committedStream(job.source, job.output, existing))
@@ -134,14 +134,15 @@ const renderJob = async (
   }
 }
 
-/** Twice at once, since rendering twice is the only thing that finds chance in a template. */
-const renderTwice = async (
+/** A chart is rendered twice at once, as only this finds chance in a template; a kustomization has no functions. */
+const renderStable = async (
   { renderer }: RenderDeps,
   { root }: RenderRequest,
   read: ResourceReader,
   { source }: RenderJob,
 ): Promise<readonly Resource[]> => {
-  const [first, second] = await Promise.all([renderer.render(root, source), renderer.render(root, source)])
+  const again = 'chart' in source ? renderer.render(root, source) : undefined
+  const [first, second = first] = await Promise.all([renderer.render(root, source), again])
   const resources = read(first, formatSource(source))
   if (first !== second) checkStable(source, resources, read(second, formatSource(source)))
   return resources

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import { code, codeBlock } from '../markdown/code.ts'
 import { details } from '../markdown/details.ts'
 import { escapeText } from '../markdown/escape.ts'
@@ -65,7 +65,7 @@ const foldedOf = (changes: readonly Change[]): string => {
   return details(`${changes.length} ${changes.length === 1 ? 'path' : 'paths'} of noise: ${names}`, changesOf(changes))
 }
 
-const wholeOf = (resource: Resource): string => codeBlock('yaml', stringify(shown(resource, [], resource.value)))
+const wholeOf = (resource: Resource): string => codeBlock('yaml', yamlOf(shown(resource, [], resource.value)))
 
 const changesOf = (changes: readonly Change[]): string => {
   const rows = changes.filter(isShort).map(rowOf)
@@ -107,4 +107,6 @@ const inline = (value: unknown): string => {
     : value
 }
 
-const lines = (value: unknown): string => (typeof value === 'string' ? value : stringify(value))
+const lines = (value: unknown): string => (typeof value === 'string' ? value : yamlOf(value))
+
+const yamlOf = (value: unknown): string => dump(value, { lineWidth: -1, noRefs: true })
