@@ -1,11 +1,13 @@
 import { UserError } from '../../core/errors/user-error.ts'
 import { type ProcessResult, runProcess } from '../process.ts'
+import { type ObjectReader, objectReader } from './object-reader.ts'
+import { steadyArguments, steadyEnvironment } from './steady.ts'
 
 /** The one door to the `git` program, in the repository around one folder. */
 export interface Git {
   readonly folder: string
-  /** The variables that every run gets. */
-  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Commits and blobs by name, through one process. */
+  readonly objects: ObjectReader
   /** Runs git and gives back whatever came of it. */
   readonly run: (args: readonly string[], options?: GitOptions) => Promise<ProcessResult>
   /**
@@ -19,24 +21,6 @@ export interface Git {
 export interface GitOptions {
   readonly input?: Uint8Array | string
   readonly env?: Readonly<Record<string, string | undefined>>
-}
-
-/**
- * Arguments that make git answer in the same way on every machine. In a container job the checkout belongs to another
- * user, which git refuses as "dubious ownership" unless the command line says otherwise; with that door open, no
- * program that the repository's own configuration names may be started.
- */
-export const steadyArguments = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '-c', 'gc.auto=0'] as const
-
-/** Variables that keep git from asking, translating, globbing, and from looking at another repository than the folder's. */
-export const steadyEnvironment: Readonly<Record<string, string | undefined>> = {
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_OPTIONAL_LOCKS: '0',
-  GIT_LITERAL_PATHSPECS: '1',
-  LC_ALL: 'C',
-  GIT_DIR: undefined,
-  GIT_WORK_TREE: undefined,
-  GIT_INDEX_FILE: undefined,
 }
 
 /** A token for the remote, for checkouts that kept none (`persist-credentials: false`). */
@@ -77,7 +61,7 @@ export const gitIn = (folder: string, access?: GitAccess): Git => {
     })
   return {
     folder,
-    environment: always,
+    objects: objectReader(folder, always),
     run,
     output: async (args, options) => {
       const result = await run(args, options)

@@ -3,7 +3,6 @@ import type { CommitId } from '../../core/images/revision.ts'
 import type { CommitGraph } from '../../core/promotion/ancestry.ts'
 import type { Heads, History, HistoryEntry, PlainCommit } from '../../ports/history.ts'
 import { type Git, gitError } from './git.ts'
-import { type ObjectReader, objectReader } from './object-reader.ts'
 
 /** Commits and trees are enough to walk; the few blobs come when they are read. */
 const sparing = ['--filter=blob:none', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet']
@@ -13,11 +12,10 @@ const format = '--format=%H%x00%P%x00%T%x00%cI%x00%an%x00%B'
 
 /** The history of the repository around a folder, whose remote is `origin`. */
 export const gitHistory = (git: Git): History => {
-  const reader = objectReader(git)
   return {
     heads: (request) => remoteHeads(git, request),
     ensure: (commits) => ensureCommits(git, commits),
-    log: (head, paths, limit) => logOf(git, reader, head, paths, limit),
+    log: (head, paths, limit) => logOf(git, head, paths, limit),
     between: async (from, to, paths = []) => {
       const output = await git.output(['log', '-z', '--topo-order', format, `${from}..${to}`, '--', ...paths])
       return plainCommits(output.toString('utf8').split('\0'))
@@ -84,7 +82,6 @@ const missingOf = async (git: Git, commits: readonly CommitId[]): Promise<readon
 
 const logOf = async (
   git: Git,
-  reader: ObjectReader,
   head: CommitId,
   paths: readonly string[],
   limit: number,
@@ -111,7 +108,8 @@ const logOf = async (
       before: new Map(
         await Promise.all(
           [...files].map(
-            async ([path, object]) => [path, /^0+$/.test(object) ? undefined : await reader.blob(object)] as const,
+            async ([path, object]) =>
+              [path, /^0+$/.test(object) ? undefined : (await git.objects.read(object))?.content] as const,
           ),
         ),
       ),

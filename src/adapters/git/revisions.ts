@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { CommitId } from '../../core/images/revision.ts'
 import { isCommitId } from '../../core/images/revision.ts'
 import type { Revisions } from '../../ports/revisions.ts'
@@ -37,16 +39,33 @@ const decided = (git: Git, args: readonly string[], result: ProcessResult): numb
 const findCommit = async (git: Git, revision: string): Promise<CommitId | undefined> => {
   // A revision cannot begin with a dash, and one that does would be read as an option.
   if (revision === '' || revision.startsWith('-') || /[\0\n]/.test(revision)) return undefined
+  if (mayFetchByItself(git.folder)) return findHere(git, revision)
+  const found = await git.objects.read(`${revision}^{commit}`)
+  return found !== undefined && isCommitId(found.id) ? found.id : undefined
+}
+
+/** A partial clone fetches a missing commit by itself, with all of its history, unless it is told not to. */
+const findHere = async (git: Git, revision: string): Promise<CommitId | undefined> => {
   const args = ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]
-  // A partial clone would fetch a missing commit by itself, with all of its history.
   const result = await git.run(args, { env: { GIT_NO_LAZY_FETCH: '1' } })
   if (result.exitCode === 0) return commitIn(result)
   if (/not a git repository|dubious ownership/.test(result.stderr)) throw gitError(git.folder, args, result)
   return undefined
 }
 
-/** Only trees are needed to compare and to walk; blobs come when they are read. */
-const sparing = ['--filter=blob:none', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet']
+/** Whether the clone is a partial one. Where its configuration is not in the usual place, it may be. */
+const mayFetchByItself = (folder: string): boolean => {
+  try {
+    return /^\s*(?:promisor|partialclone)/im.test(readFileSync(join(folder, '.git', 'config'), 'utf8'))
+  } catch {
+    return true
+  }
+}
+
+/** Of a long history only the trees are needed to walk it; blobs come when they are read. */
+const withoutBlobs = '--filter=blob:none'
+
+const sparing = ['--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet']
 
 const fetchCommit = async (git: Git, revision: string, history: boolean): Promise<CommitId | undefined> => {
   const shallow = await isShallow(git)
@@ -54,8 +73,9 @@ const fetchCommit = async (git: Git, revision: string, history: boolean): Promis
   if (here !== undefined && !(history && shallow)) return here
   const remote = await remoteOf(git)
   if (remote === undefined) return undefined
-  // `--depth` in a complete clone would cut it short for everyone who comes after.
-  const depth = !shallow ? [] : history ? ['--unshallow'] : ['--depth=1']
+  // `--depth` in a complete clone would cut it short for everyone who comes after. For one commit the blobs that differ are
+  // taken along: a filter would make the clone a partial one for good.
+  const depth = !shallow ? [] : history ? ['--unshallow', withoutBlobs] : ['--depth=1']
   // A full id needs no name to be found again; a ref is kept under one until it was read.
   const kept = isCommitId(revision) ? undefined : `refs/tagline/fetched/${process.pid}`
   const args = ['fetch', ...sparing, ...depth, remote, kept === undefined ? revision : `+${revision}:${kept}`]
@@ -91,7 +111,7 @@ const connectCommits = async (git: Git, a: CommitId, b: CommitId): Promise<void>
   if (remote === undefined) return
   for (const depth of [...depths.map((count) => `--depth=${count}`), '--unshallow']) {
     if ((await git.run(['merge-base', a, b])).exitCode === 0) return
-    const args = ['fetch', ...sparing, depth, remote, a, b]
+    const args = ['fetch', ...sparing, withoutBlobs, depth, remote, a, b]
     const result = await git.run(args)
     if (result.exitCode !== 0) return missingThere(git, args, result)
     if (!(await isShallow(git))) return

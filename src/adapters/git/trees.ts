@@ -1,17 +1,13 @@
 import type { CommitId } from '../../core/images/revision.ts'
 import type { TreeChange, TreeEntry, Trees } from '../../ports/trees.ts'
 import type { Git } from './git.ts'
-import { objectReader } from './object-reader.ts'
 
 /** The trees of the repository around a folder. */
-export const gitTrees = (git: Git): Trees => {
-  const reader = objectReader(git)
-  return {
-    compare: async (base, head) => parseChanges(await git.output([...compareArguments, base, head])),
-    list: (commit, folders) => listTree(git, commit, folders),
-    read: (commit, paths) => Promise.all(paths.map((path) => reader.blob(`${commit}:${path}`))),
-  }
-}
+export const gitTrees = (git: Git): Trees => ({
+  compare: async (base, head) => parseChanges(await git.output([...compareArguments, base, head])),
+  list: (commit, folders) => listTree(git, commit, folders),
+  read: (commit, paths) => Promise.all(paths.map((path) => git.objects.blob(`${commit}:${path}`))),
+})
 
 /** Settings of the user (`diff.renames`, `submodule.<name>.ignore`) must not hide a change. */
 const compareArguments = [
