@@ -215,12 +215,19 @@ const nothingToChange = ({ stage, moves }: Operation): UserError =>
 
 const refresh = async (
   deps: PromotionDeps,
-  { state }: ApplyRequest,
-  { pull, moves, draft }: Extract<Operation, { kind: 'refresh' }>,
+  request: ApplyRequest,
+  operation: Extract<Operation, { kind: 'refresh' }>,
 ): Promise<Applied> => {
+  const { pull, moves, draft, retell, stage } = operation
+  const { force } = request.state
   const gates = gatesOf(moves)
-  await deps.reports.say(pull.head, statusOf(gates, state.force))
-  await deps.pulls.change(pull, { draft, body: replaceGates(pull.body, gatesMarkdown(gates, state.force)) })
+  await deps.reports.say(pull.head, statusOf(gates, force))
+  if (!retell) {
+    await deps.pulls.change(pull, { draft, body: replaceGates(pull.body, gatesMarkdown(gates, force)) })
+    return {}
+  }
+  const { story } = await contentOf(deps, request, stageOf(request.state, stage), operation)
+  await deps.pulls.change(pull, { draft, title: titleOf(stage, moves), body: bodyOf(story) })
   return {}
 }
 

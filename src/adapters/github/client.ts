@@ -67,7 +67,8 @@ export const gitHub = (options: GitHubOptions): GitHub => {
   const ask = async (route: string, request: RestRequest): Promise<Answer<unknown>> => {
     for (let attempt = 1; ; attempt++) {
       const answer = await send(route, request.parameters ?? {})
-      if (answer.status < 400 || request.expect?.includes(answer.status) === true) return answer
+      const answered = answer.status > 0 && answer.status < 400
+      if (answered || request.expect?.includes(answer.status) === true) return answer
       const pause = pauseAfter(answer, attempt, options.clock.now())
       if (pause === undefined || attempt === attempts) {
         throw refusalOf({ route: readable(route, options.repository), answer, attempts: attempt, ...options })

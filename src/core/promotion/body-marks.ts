@@ -30,3 +30,14 @@ export const markClosed = (body: string, why: string): string => `${why}\n${clos
 
 /** Whether Tagline closed the pull request, so that no release is skipped by that. */
 export const wasClosedByUs = (body: string): boolean => body.includes(closedMark)
+
+const tellsMark = /<!-- tagline:tells ([^<>]*) -->/
+
+/** Marks a body with what it tells of, so that one that was written for an older commit is known. */
+export const markTells = (releases: string): string => `<!-- tagline:tells ${encodeURIComponent(releases)} -->`
+
+/** Whether a body tells of these releases; one from which a person took the mark is left as it is. */
+export const tellsOf = (body: string, releases: string): boolean => {
+  const told = tellsMark.exec(body)?.[1]
+  return told === undefined || told === encodeURIComponent(releases)
+}

@@ -5,24 +5,38 @@ import { type ImageName, parseImageName } from '../images/image-name.ts'
 import { parseRevision, type Revision } from '../images/revision.ts'
 import { parseTag, type Tag } from '../images/tag.ts'
 
-/** A release as it is handed over: an output of build-image, or an entry of a matrix whose digest the registry knows. */
-export interface GivenRelease {
-  readonly app: string
-  readonly tag: Tag
-  /** Undefined where the app's own image is meant. */
-  readonly image: ImageName | undefined
-  readonly digest: Digest | undefined
-  readonly revision: Revision | undefined
-}
+/** What an earlier job hands over of one app. */
+export type GivenRelease =
+  /** An output of build-image. */
+  | {
+      readonly kind: 'release'
+      readonly app: string
+      readonly tag: Tag
+      /** Undefined where the app's own image is meant. */
+      readonly image: ImageName | undefined
+      readonly digest: Digest | undefined
+      readonly revision: Revision | undefined
+    }
+  /** An entry of the matrix of detect-changes: the registry knows what became of its build. */
+  | {
+      readonly kind: 'expected'
+      readonly app: string
+      /** Whether it waits since an earlier delivery that failed. */
+      readonly carried: boolean
+      /** Whether somebody named it, changed or not. */
+      readonly chosen: boolean
+    }
 
 /**
- * Parses a list of releases, one release, or a matrix `{"include":[…]}` as detect-changes gives it.
+ * Parses a list of releases, one release, a matrix `{"include":[…]}` as detect-changes gives it, or a list of those.
  * @throws UserError RELEASE_INVALID or IMAGE_INVALID.
  */
 export const parseGivenReleases = (value: unknown, where: Place): readonly GivenRelease[] => {
-  const include = isObject(value) && Array.isArray(value.include) ? value.include : undefined
-  const list = include ?? (Array.isArray(value) ? value : [value])
-  const releases = list.map((entry: unknown) => parseOne(entry, where))
+  const list = Array.isArray(value) ? value : [value]
+  const releases = list.flatMap((entry: unknown) => {
+    const include = isObject(entry) && Array.isArray(entry.include) ? entry.include : undefined
+    return include === undefined ? [parseOne(entry, where)] : include.map((job) => parseExpected(job, where))
+  })
   const names = releases.map(({ app }) => app)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw invalid(where, `the app "${twice}" is there twice`)
@@ -31,6 +45,12 @@ export const parseGivenReleases = (value: unknown, where: Place): readonly Given
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const parseExpected = (value: unknown, where: Place): GivenRelease => {
+  const app = isObject(value) ? textOf(value, 'app') : undefined
+  if (!isObject(value) || app === undefined) throw invalid(where, 'an entry of the matrix has no field "app"')
+  return { kind: 'expected', app, carried: value.carried === true, chosen: value.chosen === true }
+}
 
 const parseOne = (value: unknown, where: Place): GivenRelease => {
   if (!isObject(value)) throw invalid(where, 'a release is a JSON object')
@@ -41,8 +61,9 @@ const parseOne = (value: unknown, where: Place): GivenRelease => {
   }
   const image = textOf(value, 'image')
   const digest = textOf(value, 'digest')
-  const revision = textOf(value, 'revision') ?? textOf(value, 'sha')
+  const revision = textOf(value, 'revision')
   return {
+    kind: 'release',
     app,
     tag: parseTag(tag, where),
     image: image === undefined ? undefined : parseImageName(image, where),

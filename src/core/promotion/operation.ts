@@ -33,7 +33,7 @@ export type Operation = OperationBase &
         readonly onTopOf?: CommitId
       }
     /** The commit stays: only text, draft or status follow the gates. */
-    | { readonly kind: 'refresh'; readonly draft: boolean; readonly pull: PullRequest }
+    | { readonly kind: 'refresh'; readonly draft: boolean; readonly pull: PullRequest; readonly retell: boolean }
     | { readonly kind: 'merge'; readonly pull: PullRequest }
     | { readonly kind: 'close'; readonly pull: PullRequest }
     | { readonly kind: 'sweep'; readonly head: CommitId }
@@ -64,6 +64,10 @@ export const gatesOf = (moves: readonly Move[]): readonly GateState[] => {
   }
   return [...found.values()]
 }
+
+/** The releases of moves in one line, by which a text is known to tell of them. */
+export const releasesOf = (moves: readonly Move[]): string =>
+  moves.map(({ app, after }) => `${app} ${after.tag ?? ''}@${after.digest ?? ''}`).join(', ')
 
 /** Whether every gate is open. */
 export const allOpen = (moves: readonly Move[]): boolean => moves.every(({ gates }) => gates.every(({ open }) => open))

@@ -1,9 +1,9 @@
-import { findGates } from './body-marks.ts'
+import { findGates, tellsOf } from './body-marks.ts'
 import { branchNameOf } from './branch-name.ts'
 import { type Choice, choose } from './choice.ts'
 import { gatesMarkdown } from './gate-text.ts'
 import { isSameRelease, nameOfRelease } from './held-release.ts'
-import { allOpen, gatesOf, type Move, type Operation } from './operation.ts'
+import { allOpen, gatesOf, type Move, type Operation, releasesOf } from './operation.ts'
 import { type BranchState, noBranch, openPull, type PullRequest } from './pull-request.ts'
 import type { PromotionState, StageState } from './state.ts'
 import { type Unit, unitsOf } from './unit.ts'
@@ -95,18 +95,22 @@ const isProposed = ({ proposes }: BranchState, moves: readonly Move[]): boolean 
     return proposed !== undefined && isSameRelease(proposed, after)
   })
 
-const standing = ({ state, at }: Case, plain: Plain, pull: PullRequest, open: boolean): Operation => {
+const standing = (one: Case, plain: Plain, pull: PullRequest, open: boolean): Operation => {
+  const { state, at } = one
   const draft = !open
   const gates = gatesOf(plain.moves)
   const text = findGates(pull.body)
-  const isCurrent = pull.draft === draft && (text === undefined || text === gatesMarkdown(gates, state.force).trim())
+  const retell = !tellsOf(pull.body, releasesOf(plain.moves))
+  const isCurrent =
+    !retell && pull.draft === draft && (text === undefined || text === gatesMarkdown(gates, state.force).trim())
   if (!isCurrent)
     return {
       ...plain,
       kind: 'refresh',
       draft,
       pull,
-      reason: open ? 'its gates have opened' : closedReason(plain.moves),
+      retell,
+      reason: retell ? whyTaken(one, plain.moves) : open ? 'its gates have opened' : closedReason(plain.moves),
     }
   if (open && at.stage.delivery === 'auto-merge' && plain.moves.every(({ certain }) => certain)) {
     return { ...plain, kind: 'merge', pull, reason: gates.length === 0 ? 'there is no gate' : 'every gate is open' }

@@ -3,10 +3,10 @@ import { details } from '../markdown/details.ts'
 import { escapeText } from '../markdown/escape.ts'
 import { foldTo, longestBody, type Part } from '../markdown/fold.ts'
 import { table } from '../markdown/table.ts'
-import { markGates } from './body-marks.ts'
+import { markGates, markTells } from './body-marks.ts'
 import { gatesMarkdown } from './gate-text.ts'
 import { type HeldRelease, nameOfRelease } from './held-release.ts'
-import { gatesOf, type Move } from './operation.ts'
+import { gatesOf, type Move, releasesOf } from './operation.ts'
 import { formatTrailers, formatTreeSeal } from './trailers.ts'
 
 /** What a pull request tells beside its moves. */
@@ -74,7 +74,11 @@ export const commitMessageOf = (
 /** The body, within what GitHub takes; text of others is inert in it. */
 export const bodyOf = (story: PromotionStory): string => {
   const parts: Part[] = [
-    { title: 'what', weight: 100, text: `${headline(story)}\n\n${movesTable(story.moves)}` },
+    {
+      title: 'what',
+      weight: 100,
+      text: `${markTells(releasesOf(story.moves))}\n${headline(story)}\n\n${movesTable(story.moves)}`,
+    },
     { title: 'gates', weight: 99, text: `### Gates\n\n${markGates(gatesMarkdown(gatesOf(story.moves), story.force))}` },
     ...story.moves.map((move): Part => ({ title: `commits of ${move.app}`, weight: 50, ...commitsPart(story, move) })),
     { title: 'edits', weight: 40, text: `### Changes\n\n${editsTable(story)}` },
