@@ -29,9 +29,9 @@ export interface Inputs extends CommonInputs {
   readonly token: string | undefined
 }
 
-/** What is built: an app of the configuration, an image with no configuration, or whichever of many apps need it. */
+/** What is built: apps of the configuration, an image with no configuration, or whichever of many apps need it. */
 export type Subject =
-  | { readonly kind: 'app'; readonly app: string }
+  | { readonly kind: 'apps'; readonly apps: readonly string[] }
   | { readonly kind: 'image'; readonly context: string; readonly image: ImageName }
   | { readonly kind: 'matrix'; readonly entries: readonly MatrixEntry[] }
 
@@ -99,7 +99,7 @@ const subjectOf = (raw: RawInputs): Subject => {
     if (app !== undefined) throw inputError('matrix', 'it stands beside `app`', 'Give one of the two')
     return { kind: 'matrix', entries: entriesOf(matrix) }
   }
-  if (app !== undefined) return { kind: 'app', app }
+  if (app !== undefined) return { kind: 'apps', apps: listInput(raw, 'app') }
   if (context === undefined && image === undefined) {
     throw inputError('app', 'nothing says what to build', 'Give `app`, or `context` and `image`, or `matrix`')
   }

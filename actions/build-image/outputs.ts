@@ -3,6 +3,7 @@ import { formatImageName } from '../../src/core/images/image-name.ts'
 import { formatReference } from '../../src/core/images/reference.ts'
 import { formatRelease } from '../../src/core/images/release.ts'
 import { formatRevision } from '../../src/core/images/revision.ts'
+import type { Outcome } from '../../src/core/outcome/outcome.ts'
 import { revisionOf } from '../../src/flows/release.ts'
 import type { MakeRequest } from './make.ts'
 
@@ -53,3 +54,9 @@ export const outputsOf = (
     matrix: '',
   }
 }
+
+/** The outputs of several images in one step: their releases as a JSON list, and whether none had to be built. */
+export const joinedOutputs = (outcomes: readonly Outcome[]): Readonly<Record<string, string>> => ({
+  release: `[${outcomes.flatMap(({ outputs }) => outputs.release || []).join(',')}]`,
+  reused: String(outcomes.every(({ outputs }) => outputs.reused === 'true')),
+})

@@ -1,6 +1,7 @@
 import type { Config } from '../../src/core/config/config.ts'
 import { appNamed } from '../../src/core/config/named.ts'
 import { formatProblem } from '../../src/core/errors/problem.ts'
+import { UserError } from '../../src/core/errors/user-error.ts'
 import { type ImageSettings, settingsOfApp, settingsOfImage } from '../../src/core/images/image-settings.ts'
 import { originOf } from '../../src/core/images/origin.ts'
 import { writtenPatterns } from '../../src/core/images/written.ts'
@@ -13,6 +14,8 @@ import { askRegistry } from './ask.ts'
 import type { BuildDeps } from './deps.ts'
 import type { Inputs } from './inputs.ts'
 import { makeImage } from './make.ts'
+import { joinedOutputs } from './outputs.ts'
+import { notBuilt } from './summary.ts'
 
 /** Builds an image, or finds that it is there; of a matrix finds which images are there. */
 export const run = async (inputs: Inputs, deps: BuildDeps): Promise<Outcome> => {
@@ -23,12 +26,39 @@ export const run = async (inputs: Inputs, deps: BuildDeps): Promise<Outcome> => 
   const written = config === undefined ? [] : writtenPatterns(config)
   const preparation = await beginPreparation(deps, { images, origin, written })
   if (inputs.subject.kind === 'matrix') return askRegistry(deps, inputs, preparation, images)
-  const [settings] = images
-  if (settings === undefined) throw new TypeError('one image was asked for, and none came of it')
-  const prepared = await preparation.prepare(settings)
-  announce(log, prepared)
   const repository = config === undefined ? undefined : sourceRepository(config, context)
-  return makeImage(deps, inputs, { prepared, repository })
+  const make = async (settings: ImageSettings): Promise<Outcome> => {
+    const prepared = await preparation.prepare(settings)
+    announce(log, prepared)
+    return makeImage(deps, inputs, { prepared, repository })
+  }
+  const [first, ...others] = images
+  if (first === undefined) return { outputs: joinedOutputs([]), summary: '' }
+  return others.length === 0 ? make(first) : makeEach(log, images, make)
+}
+
+/** One after the other, as they would only wait for the same builder; one that fails does not keep the others from it. */
+const makeEach = async (
+  log: Log,
+  images: readonly ImageSettings[],
+  make: (settings: ImageSettings) => Promise<Outcome>,
+): Promise<Outcome> => {
+  const outcomes: Outcome[] = []
+  for (const settings of images)
+    outcomes.push(await make(settings).catch((error) => failedOutcome(log, settings, error)))
+  return {
+    outputs: joinedOutputs(outcomes),
+    summary: outcomes.map(({ summary }) => summary).join('\n\n'),
+    failed: outcomes.some(({ failed }) => failed === true),
+  }
+}
+
+const failedOutcome = (log: Log, { name }: ImageSettings, error: unknown): Outcome => {
+  if (!(error instanceof UserError)) throw error
+  for (const problem of error.problems) {
+    log.annotate({ level: 'error', message: formatProblem(problem), where: problem.where })
+  }
+  return { outputs: {}, summary: notBuilt(name, error.message), failed: true }
 }
 
 const readConfig = (inputs: Inputs, { files, log, context }: BuildDeps): Promise<Config> =>
@@ -37,8 +67,9 @@ const readConfig = (inputs: Inputs, { files, log, context }: BuildDeps): Promise
 const imagesOf = ({ subject, overrides }: Inputs, config: Config | undefined): readonly ImageSettings[] => {
   if (subject.kind === 'image') return [settingsOfImage(subject.context, subject.image, overrides)]
   if (config === undefined) return []
-  if (subject.kind === 'app') return [settingsOfApp(appNamed(config, subject.app, { input: 'app' }), overrides)]
-  return subject.entries.map(({ app }) => settingsOfApp(appNamed(config, app, { input: 'matrix' }), overrides))
+  const [input, names] =
+    subject.kind === 'apps' ? ['app', subject.apps] : ['matrix', subject.entries.map(({ app }) => app)]
+  return names.map((name) => settingsOfApp(appNamed(config, name, { input }), overrides))
 }
 
 /** Says what a person should know before the registry is asked. */

@@ -65,8 +65,12 @@ const sizeText = (bytes: number): string =>
 /** Writes the summary of a build that failed, with the last that the step said. */
 export const failureSummary = (name: string, message: string, { output }: BuildFailure): string => {
   const said = output.length === 0 ? '' : `\n\n${codeBlock('text', output.join('\n'))}`
-  return `### ${escapeText(name)} was not built\n\n${escapeText(message)}${said}`
+  return `${notBuilt(name, message)}${said}`
 }
+
+/** Writes the summary of an image that was not built for a reason in plain text. */
+export const notBuilt = (name: string, message: string): string =>
+  `### ${escapeText(name)} was not built\n\n${escapeText(message)}`
 
 /** One app of a matrix, and what the registry had of it. */
 export interface AskedApp {

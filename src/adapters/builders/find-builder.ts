@@ -19,21 +19,22 @@ export interface BuilderSearch {
   readonly credentialsFor: CredentialsFor
 }
 
-/** Finds a builder when one is needed; its login lives in a folder that `close` removes. */
+/** Finds a builder when one is needed, one for each registry; their logins live in a folder that `close` removes. */
 export const buildersOf = (search: BuilderSearch): Builders => {
   let folder: Promise<string> | undefined
-  let opened: Promise<Builder> | undefined
-  const open = async (registry: string): Promise<Builder> => {
+  const opened = new Map<string, Promise<Builder>>()
+  const open = async (registry: string, number: number): Promise<Builder> => {
     folder ??= mkdtemp(join(search.temp, 'tagline-builder-'))
     const temp = await folder
     const login = { registry, credentials: await search.credentialsFor(registry) }
-    const env = await makePrivateConfig(join(temp, 'docker'), login, search.environment)
+    const env = await makePrivateConfig(join(temp, `docker-${number}`), login, search.environment)
     return findBuilder(search.choice, { temp, env }, isLocalHost(registry))
   }
   return {
     open: (registry) => {
-      opened ??= open(registry)
-      return opened
+      const builder = opened.get(registry) ?? open(registry, opened.size)
+      opened.set(registry, builder)
+      return builder
     },
     close: async () => {
       if (folder !== undefined) await rm(await folder, { recursive: true, force: true })

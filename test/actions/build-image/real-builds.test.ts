@@ -201,6 +201,19 @@ describe.each(kinds)('with %s', (kind) => {
     expect(await tagsOf(name)).toContain(`sha-${commit.slice(0, 12)}`)
   })
 
+  test('several apps are built in one step; one that fails keeps no other back', async () => {
+    repository.commit({
+      ...files(plain()),
+      'tagline.yaml': `registry: ${registry.host}/acme\napps:\n  ${name}: { path: apps/web, test: test }\n  broken: { path: apps/broken }\n`,
+      'apps/broken/Dockerfile': 'FROM scratch\nCOPY nothing /\n',
+    })
+    const { failed, outputs, annotations, summary } = await build({ app: JSON.stringify(['broken', name]) })
+    expect(failed).toBe(true)
+    expect(annotations.map(({ where }) => where)).toEqual([{ file: 'apps/broken/Dockerfile', line: 2 }])
+    expect(JSON.parse(outputs.release ?? '')).toMatchObject([{ app: name }])
+    expect(summary).toContain('### broken was not built')
+  })
+
   test('without push it builds and tests, and the registry stays empty', async () => {
     repository.commit(files(plain()))
     const { outputs } = await build({ push: 'false' })
