@@ -63,7 +63,8 @@ const together = async <A, B>(first: Promise<A>, second: Promise<B>): Promise<[A
 const chosenApps = (config: Config, apps: readonly string[] | 'all', head: CommitId): Outcome => {
   const names = apps === 'all' ? config.apps.map(({ name }) => name) : apps
   const chosen = names.map((name) => appNamed(config, name, { input: 'apps' }).name).sort()
-  const reasons: Reasons = new Map(chosen.map((name) => [name, { rule: 'the input `apps`' }]))
+  const some = apps === 'all' ? {} : { chosen: true as const }
+  const reasons: Reasons = new Map(chosen.map((name) => [name, { rule: 'the input `apps`', ...some }]))
   const base: Base = { commit: undefined, why: 'the input `apps` names them, changed or not' }
   return appsOutcome({ config, reasons, removed: [], base, head })
 }

@@ -3,7 +3,9 @@ import type { RawInputs } from '../core/inputs/raw-inputs.ts'
 import type { WorkflowContext } from '../core/inputs/workflow-context.ts'
 import type { PromotionDeps } from '../flows/promotion-deps.ts'
 import { renderStage } from '../flows/render-stage.ts'
+import type { Checkout } from '../ports/checkout.ts'
 import type { Log } from '../ports/log.ts'
+import { gitCheckout } from './git/checkout.ts'
 import { commitFiles } from './git/commit-files.ts'
 import { useToken } from './git/credentials.ts'
 import { gitIn } from './git/git.ts'
@@ -30,10 +32,15 @@ export interface PromotionSetting {
   readonly raw: RawInputs
 }
 
+/** The ports of promotions, and what the actions need beside. */
+export interface PromotionPorts extends PromotionDeps {
+  readonly checkout: Checkout
+  /** What the API was asked so far, in words. */
+  readonly spent: () => string
+}
+
 /** Makes every port of promotions real: local Git, GitHub's API, the registry, the renderers. */
-export const promotionPorts = async (
-  setting: PromotionSetting,
-): Promise<PromotionDeps & { readonly spent: () => string }> => {
+export const promotionPorts = async (setting: PromotionSetting): Promise<PromotionPorts> => {
   const { context, log, root, token } = setting
   const { repository = '', apiUrl, graphqlUrl } = context
   const git = gitIn(root)
@@ -46,6 +53,7 @@ export const promotionPorts = async (
     history: gitHistory(git),
     revisions: gitRevisions(git),
     trees,
+    checkout: gitCheckout(git),
     filesAt,
     registry: distributionRegistry({ credentialsFor: loginOf(setting), clock: systemClock, access: 'pull' }),
     clock: systemClock,

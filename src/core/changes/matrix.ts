@@ -1,6 +1,6 @@
 import type { App } from '../config/config.ts'
 import { formatImageName } from '../images/image-name.ts'
-import type { Reasons } from './touched.ts'
+import type { Reason, Reasons } from './touched.ts'
 
 /** GitHub starts at most so many jobs from one matrix. */
 export const mostJobs = 256
@@ -15,16 +15,14 @@ export interface Matrix {
 
 /** Makes the matrices of the apps, each of at most 256 jobs; there is always a first. */
 export const planBatches = (apps: readonly App[], reasons: Reasons): readonly Matrix[] => {
-  const entries = apps
-    .filter(({ name }) => reasons.has(name))
-    .map((app) => entryOf(app, reasons.get(app.name)?.carried === true))
+  const entries = apps.filter(({ name }) => reasons.has(name)).map((app) => entryOf(app, reasons.get(app.name)))
   const batches = Array.from({ length: Math.ceil(entries.length / mostJobs) }, (_, i) => ({
     include: entries.slice(i * mostJobs, (i + 1) * mostJobs),
   }))
   return batches.length === 0 ? [{ include: [] }] : batches
 }
 
-const entryOf = (app: App, carried: boolean): MatrixEntry => ({
+const entryOf = (app: App, reason: Reason | undefined): MatrixEntry => ({
   app: app.name,
   image: formatImageName(app.image),
   path: app.path,
@@ -41,7 +39,8 @@ const entryOf = (app: App, carried: boolean): MatrixEntry => ({
       .join('\n'),
   ),
   ...optional('rebuild', app.rebuild),
-  ...(carried ? { carried } : {}),
+  ...(reason?.carried === true ? { carried: true } : {}),
+  ...(reason?.chosen === true ? { chosen: true } : {}),
 })
 
 const optional = (key: string, value: string | undefined): MatrixEntry =>

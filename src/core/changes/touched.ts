@@ -12,6 +12,8 @@ export interface Reason {
   readonly needs?: readonly string[]
   /** Whether an earlier delivery should have taken it. */
   readonly carried?: true
+  /** Whether somebody named the app; what else changed is then not looked at. */
+  readonly chosen?: true
 }
 
 /** The apps that changed, by name, each with its reason; sorted by name. */
