@@ -76,7 +76,7 @@ try {
   )
   put(
     'tagline.yaml',
-    `apps:\n${Array.from({ length: charts }, (_, i) => `  c${i}: { path: charts/c${i} }\n`).join('')}stages: { dev: {} }\nrender:\n  - { chart: "charts/{app}", values: [], output: "out/{app}.yaml" }\n`,
+    `registry: ghcr.io/acme\napps:\n${Array.from({ length: charts }, (_, i) => `  c${i}: { path: charts/c${i} }\n`).join('')}stages: { dev: {} }\nrender:\n  - { chart: "charts/{app}", values: [], output: "out/{app}.yaml" }\n`,
   )
   const one = await median(15, () => run(tools.helm3, ['template', 'x', 'charts/c0', '--kube-version=1.34.0']))
   const bare = (2 * charts * one) / availableParallelism()

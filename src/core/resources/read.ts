@@ -26,7 +26,8 @@ export const resourceReader = (): ResourceReader => {
       'fault' in outcome ? [problemOf(document, outcome.fault, origin)] : [],
     )
     if (problems.length > 0) throw new UserError('RENDER_FAILED', problems)
-    return outcomes.flatMap(({ outcome }) => ('resource' in outcome ? [outcome.resource] : []))
+    // A document that stands twice is two resources.
+    return outcomes.flatMap(({ outcome }) => ('resource' in outcome ? [{ ...outcome.resource }] : []))
   }
 }
 

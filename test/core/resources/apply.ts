@@ -11,14 +11,10 @@ export const applyChanges = (value: unknown, changes: readonly Change[]): unknow
   return box.root
 }
 
-/** Does to a set of values, by position of their resource, what the differences say. */
-export const applyDifferences = (
-  before: readonly unknown[],
-  values: (d: Difference) => unknown,
-  all: readonly Difference[],
-): readonly unknown[] => {
-  const gone = new Set(all.flatMap((one) => (one.op === 'added' ? [] : [values(one)])))
-  const kept = before.filter((value) => !gone.has(value))
+/** Does to a set of resources what the differences say, and gives their values. */
+export const applyDifferences = (before: readonly Resource[], all: readonly Difference[]): readonly unknown[] => {
+  const gone = new Set(all.flatMap((one) => (one.op === 'added' ? [] : [one.before])))
+  const kept = before.filter((resource) => !gone.has(resource)).map(({ value }) => value)
   const made = all.flatMap((one) => {
     if (one.op === 'removed') return []
     return [one.op === 'added' ? one.after.value : applyChanges(one.before.value, one.changes)]
