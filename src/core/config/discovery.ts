@@ -23,13 +23,31 @@ export const discoverApps = (files: readonly string[]): readonly DiscoveredApp[]
     files.filter((file) => isDockerfile(posix.basename(file)) && isBelowRoot(file)).map((file) => posix.dirname(file)),
   )
   if (folders.size === 0) throw nothingFound()
-  const count = new Map<string, number>()
-  for (const folder of folders) count.set(posix.basename(folder), (count.get(posix.basename(folder)) ?? 0) + 1)
-  const named = [...folders].map((path) => ({
-    path,
-    name: count.get(posix.basename(path)) === 1 ? posix.basename(path) : path.replaceAll('/', '-'),
-  }))
+  const named = namesOf([...folders])
   return named.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** A name that two folders share gives way to the whole path in each of them. */
+const namesOf = (folders: readonly string[]): DiscoveredApp[] => {
+  const short = folders.map((path) => ({ path, name: posix.basename(path) }))
+  const long = apart(short, ({ path }) => ({ path, name: path.replaceAll('/', '-') }))
+  return apart(
+    apart(long, ({ path }) => ({ path, name: path.replaceAll('/', '-') })),
+    ({ path, name }) => {
+      throw new UserError('CONFIG_INVALID', {
+        where: { file: path },
+        what: `this folder and another one would both be the app "${name}"`,
+        fix: 'Name both under `apps:` in tagline.yaml',
+      })
+    },
+  )
+}
+
+/** Changes those that share a name with another. */
+const apart = (apps: readonly DiscoveredApp[], change: (app: DiscoveredApp) => DiscoveredApp): DiscoveredApp[] => {
+  const count = new Map<string, number>()
+  for (const { name } of apps) count.set(name, (count.get(name) ?? 0) + 1)
+  return apps.map((app) => (count.get(app.name) === 1 ? app : change(app)))
 }
 
 /** A Dockerfile in `apps/` itself belongs to no app. */
