@@ -8,7 +8,7 @@ import {
   localFolderOf,
 } from '../core/resources/chart-dependencies.ts'
 import { resolvePath } from '../core/resources/kustomization.ts'
-import type { HelmOptions } from './helm.ts'
+import type { HelmOptions } from './helm-options.ts'
 import { runProcess } from './process.ts'
 
 /**

@@ -6,17 +6,8 @@ import { outsideError } from '../core/inputs/inside-path.ts'
 import type { ChartSource } from '../core/resources/render-source.ts'
 import { helmProblem } from '../core/resources/tool-message.ts'
 import { stageChart } from './helm-dependencies.ts'
+import type { HelmOptions } from './helm-options.ts'
 import { runProcess } from './process.ts'
-
-/** Where Helm is, and where it may write. */
-export interface HelmOptions {
-  /** The program; `helm` from PATH by default. */
-  readonly command: string
-  /** Makes a folder of our own on first use, which goes with the renderer. */
-  readonly temporary: () => Promise<string>
-  /** The only versions that may be used, such as `3`, `3.16` or `v4.0.1`; any by default. */
-  readonly version: string | undefined
-}
 
 /** Renders a chart by `helm template`, from a copy where it has dependencies to be fetched. */
 export type RenderChart = (root: string, source: ChartSource) => Promise<string>

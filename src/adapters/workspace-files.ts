@@ -16,13 +16,16 @@ import { basename, dirname, join, resolve, sep } from 'node:path'
 import { insidePath, outsideError } from '../core/inputs/inside-path.ts'
 import type { WorkFiles } from '../ports/files.ts'
 
+/** The absolute folder that a step works in. */
+export const rootOf = (workspace: string, folder: string): string => resolve(workspace, folder)
+
 /**
  * A folder of the disk as a tree of files; calls are synchronous inside, which for small files takes a third of the time.
  * @param workspace its absolute path.
  * @param folder the folder in it that is the root, where the user works in one.
  */
 export const workspaceFiles = (workspace: string, folder = '.'): WorkFiles => {
-  const root = resolve(workspace, folder)
+  const root = rootOf(workspace, folder)
   return {
     read: async (path) => readInside(root, path),
     list: async (below) => listBelow(root, below),

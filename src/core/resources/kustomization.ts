@@ -19,8 +19,8 @@ export const resolvePath = (folder: string, path: string): string => {
   const parts: string[] = []
   for (const part of `${folder}/${path}`.split('/')) {
     if (part === '..' && parts.pop() === undefined) {
-      const seen = folder === '' ? '' : `, seen from "${folder}",`
-      throw outsideError(folder === '' ? path : folder, `"${path}"${seen} leads out of the repository`)
+      const where = folder === '' ? '' : ` in "${folder}"`
+      throw outsideError(folder === '' ? path : folder, `"${path}"${where} leads out of the repository`)
     }
     if (part !== '..' && part !== '.' && part !== '') parts.push(part)
   }

@@ -93,9 +93,9 @@ const fixOf = (cause: string): string => {
 export const kustomizeProblem = (stderr: string, folder: string, root: string): Problem => {
   const message = withoutRoot(kustomizeMessage(stderr), root)
   const file = `${folder}/kustomization.yaml`
-  const from = message.lastIndexOf("accumulating resources from '")
-  const entry =
-    from < 0 ? undefined : /from '([^']*)': (.*?)(?:': must build at directory|$)/s.exec(message.slice(from))
+  const at = message.lastIndexOf(accumulating)
+  const rest = at < 0 ? '' : message.slice(at + accumulating.length)
+  const entry = /^([^']*)': (.*?)(?:': must build at directory|$)/s.exec(rest)
   const [, name = '', cause = message] = entry ?? []
   if (/no such file or directory/.test(cause)) {
     const path = /lstat ([^:]+):/.exec(cause)?.[1] ?? name
@@ -114,6 +114,9 @@ export const kustomizeProblem = (stderr: string, folder: string, root: string): 
   }
   return { where: { file }, what: kustomizeSentence(cause, name), fix: 'Mend the kustomization' }
 }
+
+/** Stands before each file that kustomize reads; the last one is at fault. */
+const accumulating = "accumulating resources from '"
 
 const kustomizeSentence = (cause: string, name: string): string => {
   const unknown = /unknown field "([^"]+)"/.exec(cause)?.[1]

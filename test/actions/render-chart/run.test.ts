@@ -199,7 +199,7 @@ describe('run', () => {
     const files = repository()
     await files.write('kz/dev/kustomization.yaml', Buffer.from('resources: [../../../other]\n'))
     await expect(act({}, files)).rejects.toThrow(
-      'kz/dev: "../../../other", seen from "kz/dev", leads out of the repository. Name a file inside of the repository.',
+      'kz/dev: "../../../other" in "kz/dev" leads out of the repository. Name a file inside of the repository.',
     )
   })
 })

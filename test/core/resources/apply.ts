@@ -1,6 +1,7 @@
 import type { Difference } from '../../../src/core/resources/compare.ts'
 import type { Change } from '../../../src/core/resources/compare-values.ts'
 import type { ItemStep, Path } from '../../../src/core/resources/path.ts'
+import type { Resource } from '../../../src/core/resources/resource.ts'
 
 type Step = Path[number]
 
