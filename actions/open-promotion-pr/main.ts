@@ -8,7 +8,7 @@ import { run } from './run.ts'
 await runAction(async ({ inputs: raw, context, log }) => {
   const inputs = parseInputs(raw)
   const root = resolve(context.workspace, inputs.workingDirectory)
-  const ports = await promotionPorts({ context, log, root, token: inputs.token, raw })
+  const ports = promotionPorts({ context, log, root, token: inputs.token, raw })
   const repositoryUrl = `${context.serverUrl}/${context.repository ?? ''}`
   return run(inputs, { ...ports, files: workspaceFiles(root), context, repositoryUrl })
 })

@@ -8,6 +8,6 @@ import { run } from './run.ts'
 await runAction(async ({ inputs: raw, context, log }) => {
   const inputs = parseInputs(raw)
   const root = resolve(context.workspace, inputs.workingDirectory)
-  const promotion = await promotionPorts({ context, log, root, token: raw.get('token'), raw })
+  const promotion = promotionPorts({ context, log, root, token: raw.get('token'), raw })
   return run(inputs, { files: workspaceFiles(root), promotion, owner: context.repository?.split('/')[0] })
 })

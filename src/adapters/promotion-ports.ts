@@ -7,7 +7,6 @@ import type { Checkout } from '../ports/checkout.ts'
 import type { Log } from '../ports/log.ts'
 import { gitCheckout } from './git/checkout.ts'
 import { commitFiles } from './git/commit-files.ts'
-import { useToken } from './git/credentials.ts'
 import { gitIn } from './git/git.ts'
 import { gitHistory } from './git/history.ts'
 import { gitRevisions } from './git/revisions.ts'
@@ -40,11 +39,10 @@ export interface PromotionPorts extends PromotionDeps {
 }
 
 /** Makes every port of promotions real: local Git, GitHub's API, the registry, the renderers. */
-export const promotionPorts = async (setting: PromotionSetting): Promise<PromotionPorts> => {
+export const promotionPorts = (setting: PromotionSetting): PromotionPorts => {
   const { context, log, root, token } = setting
-  const { repository = '', apiUrl, graphqlUrl } = context
-  const git = gitIn(root)
-  await useToken(git, token)
+  const { repository = '', apiUrl, graphqlUrl, serverUrl } = context
+  const git = gitIn(root, token === undefined ? undefined : { serverUrl, token })
   const trees = gitTrees(git)
   const filesAt: PromotionDeps['filesAt'] = (commit) => commitFiles(trees, commit)
   const client = gitHub({ apiUrl, graphqlUrl, token, repository, clock: systemClock, log })

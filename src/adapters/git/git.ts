@@ -37,12 +37,14 @@ const accessEnvironment = (access: GitAccess | undefined): Readonly<Record<strin
   if (access === undefined) return {}
   const key = `http.${access.serverUrl.replace(/\/$/, '')}/.extraheader`
   const basic = Buffer.from(`x-access-token:${access.token}`).toString('base64')
+  // What the user hands to git in the same way comes first and stays.
+  const given = Number(process.env.GIT_CONFIG_COUNT ?? 0)
   return {
-    GIT_CONFIG_COUNT: '2',
-    GIT_CONFIG_KEY_0: key,
-    GIT_CONFIG_VALUE_0: '',
-    GIT_CONFIG_KEY_1: key,
-    GIT_CONFIG_VALUE_1: `AUTHORIZATION: basic ${basic}`,
+    GIT_CONFIG_COUNT: String(given + 2),
+    [`GIT_CONFIG_KEY_${given}`]: key,
+    [`GIT_CONFIG_VALUE_${given}`]: '',
+    [`GIT_CONFIG_KEY_${given + 1}`]: key,
+    [`GIT_CONFIG_VALUE_${given + 1}`]: `AUTHORIZATION: basic ${basic}`,
   }
 }
 
@@ -53,15 +55,19 @@ const accessEnvironment = (access: GitAccess | undefined): Readonly<Record<strin
  */
 export const gitIn = (folder: string, access?: GitAccess): Git => {
   const always = { ...steadyEnvironment, ...accessEnvironment(access) }
-  const run: Git['run'] = (args, options = {}) =>
-    runProcess('git', [...steadyArguments, ...args], {
+  const objects = objectReader(folder, always)
+  const run: Git['run'] = async (args, options = {}) => {
+    const result = await runProcess('git', [...steadyArguments, ...args], {
       cwd: folder,
       env: { ...always, ...options.env },
       ...(options.input === undefined ? {} : { input: options.input }),
     })
+    if (args.includes('fetch')) objects.renew()
+    return result
+  }
   return {
     folder,
-    objects: objectReader(folder, always),
+    objects,
     run,
     output: async (args, options) => {
       const result = await run(args, options)

@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors/user-error.ts'
 import type { CommitId } from '../../core/images/revision.ts'
 import type { CommitGraph } from '../../core/promotion/ancestry.ts'
 import type { Heads, History, HistoryEntry, PlainCommit } from '../../ports/history.ts'
+import { answerParser } from './batch-answers.ts'
 import { type Git, gitError } from './git.ts'
 
 /** Commits and trees are enough to walk; the few blobs come when they are read. */
@@ -14,6 +15,7 @@ const format = '--format=%H%x00%P%x00%T%x00%cI%x00%an%x00%B'
 export const gitHistory = (git: Git): History => {
   return {
     heads: (request) => remoteHeads(git, request),
+    bring: (commits) => bringCommits(git, commits),
     ensure: (commits) => ensureCommits(git, commits),
     log: (head, paths, limit) => logOf(git, head, paths, limit),
     between: async (from, to, paths = []) => {
@@ -59,8 +61,25 @@ const emptyRemote = (): UserError =>
     fix: 'Push a first commit',
   })
 
+const isShallow = async (git: Git): Promise<boolean> =>
+  (await git.output(['rev-parse', '--is-shallow-repository'])).toString('utf8').trim() === 'true'
+
+/**
+ * The files come along: a `cat-file` that runs already does not know that a clone has become a partial one, and would take
+ * what it lacks for something that does not exist.
+ */
+const bringCommits = async (git: Git, commits: readonly CommitId[]): Promise<void> => {
+  const missing = await missingOf(git, [...new Set(commits)])
+  if (missing.length === 0) return
+  const [, ...plain] = sparing
+  const depth = (await isShallow(git)) ? ['--depth=1'] : []
+  const args = ['fetch', '--no-filter', ...plain, ...depth, 'origin', ...missing]
+  const result = await git.run(args)
+  if (result.exitCode !== 0) throw gitError(git.folder, args, result)
+}
+
 const ensureCommits = async (git: Git, commits: readonly CommitId[]): Promise<void> => {
-  const shallow = (await git.output(['rev-parse', '--is-shallow-repository'])).toString('utf8').trim() === 'true'
+  const shallow = await isShallow(git)
   const missing = shallow ? [...commits] : await missingOf(git, commits)
   if (missing.length === 0) return
   const args = ['fetch', ...sparing, ...(shallow ? ['--unshallow'] : []), 'origin', ...new Set(missing)]
@@ -101,20 +120,30 @@ const logOf = async (
   const output = await git.output([...args, head, '--', ...paths])
   const records = rawRecords(output.toString('utf8').split('\0'))
   const merged = await mergedMessages(git, records)
-  return Promise.all(
-    records.map(async ({ files, ...plain }) => ({
-      ...plain,
-      merged: merged(plain),
-      before: new Map(
-        await Promise.all(
-          [...files].map(
-            async ([path, object]) =>
-              [path, /^0+$/.test(object) ? undefined : (await git.objects.read(object))?.content] as const,
-          ),
-        ),
-      ),
-    })),
-  )
+  const blobs = await readBlobs(git, [...new Set(records.flatMap(({ files }) => [...files.values()]))])
+  return records.map(({ files, ...plain }) => ({
+    ...plain,
+    merged: merged(plain),
+    before: new Map([...files].map(([path, object]) => [path, blobs.get(object)] as const)),
+  }))
+}
+
+/** A process of its own, started when the clone may have become a partial one, fetches what is not here. */
+const readBlobs = async (git: Git, objects: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> => {
+  const wanted = objects.filter((object) => !/^0+$/.test(object))
+  const found = new Map<string, Uint8Array>()
+  if (wanted.length === 0) return found
+  const take = answerParser((answer) => {
+    if (answer !== undefined) found.set(answer.id, answer.content)
+  })
+  take(await git.output(['cat-file', '--batch'], { input: `${wanted.join('\n')}\n` }))
+  const lacking = wanted.find((object) => !found.has(object))
+  if (lacking === undefined) return found
+  throw new UserError('GIT_FAILED', {
+    where: { name: 'git cat-file' },
+    what: `the object "${lacking}" of the history of a stage cannot be read`,
+    fix: 'Let the checkout reach its remote, or fetch all with `fetch-depth: 0`',
+  })
 }
 
 interface RawRecord extends PlainCommit {

@@ -11,6 +11,11 @@ export interface ObjectReader {
   readonly read: (name: string) => Promise<FoundObject | undefined>
   /** The bytes of a blob by such a name; undefined for what is missing or no blob. */
   readonly blob: (name: string) => Promise<Uint8Array | undefined>
+  /**
+   * Lets the next read see what a fetch has changed. A process that was started in a complete clone does not learn that it
+   * has become a partial one, and would call a file missing that only has to be fetched.
+   */
+  readonly renew: () => void
 }
 
 interface Waiting {
@@ -22,20 +27,33 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Opens a reader; the process starts with the first read. */
 export const objectReader = (folder: string, env: Environment): ObjectReader => {
-  let batch: Pick<ObjectReader, 'read'> | undefined
+  let batch: Batch | undefined
   const read: ObjectReader['read'] = async (name) => {
     // The protocol is one name a line, so a name with a line break goes to a process of its own.
     if (name.includes('\n')) return readAlone(folder, env, name)
-    batch ??= startBatch(folder, env, () => {
-      batch = undefined
-    })
-    return batch.read(name)
+    const current =
+      batch ??
+      startBatch(folder, env, () => {
+        if (batch === current) batch = undefined
+      })
+    batch = current
+    return current.read(name)
   }
   const blob: ObjectReader['blob'] = async (name) => {
     const found = await read(name)
     return found?.type === 'blob' ? found.content : undefined
   }
-  return { read, blob }
+  const renew: ObjectReader['renew'] = () => {
+    batch?.end()
+    batch = undefined
+  }
+  return { read, blob, renew }
+}
+
+/** One running process. */
+interface Batch extends Pick<ObjectReader, 'read'> {
+  /** Lets it answer what it was asked, and no more. */
+  readonly end: () => void
 }
 
 const readAlone = async (cwd: string, env: Environment, name: string): Promise<FoundObject | undefined> => {
@@ -44,7 +62,7 @@ const readAlone = async (cwd: string, env: Environment, name: string): Promise<F
   return exitCode === 0 ? { id: name, type: 'blob', content: stdout } : undefined
 }
 
-const startBatch = (folder: string, env: Environment, ended: () => void): Pick<ObjectReader, 'read'> => {
+const startBatch = (folder: string, env: Environment, ended: () => void): Batch => {
   const args = ['cat-file', '--batch']
   const child = startProcess('git', [...steadyArguments, ...args], { cwd: folder, env })
   const waiting: Waiting[] = []
@@ -74,6 +92,7 @@ const startBatch = (folder: string, env: Environment, ended: () => void): Pick<O
         waiting.push({ resolve, reject })
         child.stdin?.write(`${name}\n`)
       }),
+    end: () => child.stdin?.end(),
   }
 }
 

@@ -285,6 +285,22 @@ describe('fetching into a shallow clone', () => {
     expect(await revisions.isAncestor(commits[0] as CommitId, later)).toBe(true)
   })
 
+  test('reads what a later fetch brings, also when a fetch without blobs has made the clone a partial one', async () => {
+    const origin = keep(newRepository())
+    origin.git('config', 'uploadpack.allowFilter', 'true')
+    origin.git('config', 'uploadpack.allowAnySHA1InWant', 'true')
+    origin.commit({ 'a.txt': 'one\n' })
+    const clone = keep(repositoryAt(temporaryFolder()))
+    clone.git('clone', '-q', `file://${origin.folder}`, '.')
+    const git = gitIn(clone.folder)
+    const trees = gitTrees(git)
+    expect(text((await trees.read(clone.git('rev-parse', 'HEAD') as CommitId, ['a.txt']))[0])).toBe('one\n')
+    await git.output(['fetch', '-q', '--filter=blob:none', 'origin', origin.commit({ 'b.txt': 'b\n' })])
+    const later = origin.commit({ 'a.txt': 'two\n' })
+    await gitRevisions(git).fetch(later)
+    expect((await trees.read(later, ['a.txt', 'b.txt'])).map(text)).toEqual(['two\n', 'b\n'])
+  })
+
   test('gives nothing where there is no remote at all', async () => {
     const repository = keep(newRepository())
     repository.commit({ a: '1' })
