@@ -146,7 +146,7 @@ export const putTags = async (
   const isKnownBySource = facts.sameSource !== undefined || facts.tagged?.digest !== step.digest
   if (step.kind === 'present' && isKnownBySource && prepared.tags.length === 0) return step.digest
   const manifest = await manifestAt(deps.registry, wanted.image, step.digest)
-  return publish(deps, wanted, manifest, prepared.tags)
+  return publish(deps, wanted, manifest, prepared.tags, facts)
 }
 
 /** For builders that cannot push by digest alone: the source's tag where it is free, else one that says what it is. */

@@ -35,6 +35,7 @@ const otherRunsPause = 1_000
 /**
  * Puts the tags on an image that is in the registry: first that of its source, then the release's own, each only if absent and read
  * back, so that of two runs that built one source both end with the same image; last those that may move.
+ * @param facts what was read a moment ago and need not be asked again; not to be given after a build.
  * @returns the digest that the release has.
  * @throws UserError VERSION_TAKEN where the tag stands for another source by now.
  */
@@ -43,11 +44,15 @@ export const publish = async (
   wanted: Wanted,
   manifest: Manifest,
   moving: readonly Tag[],
+  facts?: RegistryFacts,
 ): Promise<Digest> => {
   const { image, tag, source, reuse, movable } = wanted
-  const stored = source === undefined ? manifest.digest : await claimTag(registry, image, sourceTag(source), manifest)
+  const isKnownBySource = source === undefined || facts?.sameSource === manifest.digest
+  const stored = isKnownBySource ? manifest.digest : await claimTag(registry, image, sourceTag(source), manifest)
   const winner = reuse && stored !== manifest.digest ? await manifestAt(registry, image, stored) : manifest
-  const held = movable ? await moveTag(registry, image, tag, winner) : await claimTag(registry, image, tag, winner)
+  const isAbsent = facts !== undefined && facts.tagged === undefined
+  const put = movable ? moveTag : isAbsent ? putTag : claimTag
+  const held = await put(registry, image, tag, winner)
   if (held !== winner.digest && !movable) await mustBeOurs(registry, wanted, held)
   const otherSeen = winner !== manifest || held !== winner.digest
   if (otherSeen) await clock.sleep(otherRunsPause)
@@ -68,7 +73,11 @@ const mustBeOurs = async (registry: Registry, wanted: Wanted, held: Digest): Pro
  */
 export const claimTag = async (registry: Registry, image: ImageName, tag: Tag, manifest: Manifest): Promise<Digest> => {
   const before = await registry.digestOf(image, tag)
-  if (before !== undefined) return before
+  return before ?? putTag(registry, image, tag, manifest)
+}
+
+/** Puts a tag that was not there just now. */
+const putTag = async (registry: Registry, image: ImageName, tag: Tag, manifest: Manifest): Promise<Digest> => {
   try {
     await registry.putManifest(image, tag, manifest)
   } catch (error) {

@@ -99,3 +99,12 @@ test('a known source costs a request for each of its tags and no labels', async 
   await readRegistryFacts({ registry }, wanted)
   expect(registry.requests).toEqual([`HEAD ${tag}`, `HEAD ${src}`])
 })
+
+test('what was read a moment ago is not asked again: a reused image gets its tag by one put, read back', async () => {
+  const { registry, deps } = scene()
+  const known = registry.seed(image, src)
+  const facts = await readRegistryFacts({ registry }, wanted)
+  const before = registry.requests.length
+  expect(await publish(deps, wanted, known, [], facts)).toBe(known.digest)
+  expect(registry.requests.slice(before)).toEqual([`PUT ${tag}`, `HEAD ${tag}`])
+})
