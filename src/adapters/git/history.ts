@@ -3,7 +3,8 @@ import type { CommitId } from '../../core/images/revision.ts'
 import type { CommitGraph } from '../../core/promotion/ancestry.ts'
 import type { Heads, History, HistoryEntry, PlainCommit } from '../../ports/history.ts'
 import { answerParser } from './batch-answers.ts'
-import { type Git, gitError } from './git.ts'
+import type { Git } from './git.ts'
+import { gitError } from './git-error.ts'
 
 /** Commits and trees are enough to walk; the few blobs come when they are read. */
 const sparing = ['--filter=blob:none', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet']

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { runProcess, startError, startProcess } from '../process.ts'
 import { answerParser, type FoundObject } from './batch-answers.ts'
-import { gitError } from './git.ts'
+import { gitError } from './git-error.ts'
 import { steadyArguments } from './steady.ts'
 
 /** Reads objects through one `git cat-file --batch` that stays up between calls, and never keeps this process alive. */

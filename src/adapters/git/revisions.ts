@@ -4,7 +4,8 @@ import type { CommitId } from '../../core/images/revision.ts'
 import { isCommitId } from '../../core/images/revision.ts'
 import type { Revisions } from '../../ports/revisions.ts'
 import type { ProcessResult } from '../process.ts'
-import { type Git, gitError } from './git.ts'
+import type { Git } from './git.ts'
+import { gitError } from './git-error.ts'
 
 /** How far a shallow clone is deepened before the whole of the commits is fetched. */
 const depths = [64, 1024]

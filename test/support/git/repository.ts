@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { CommitId } from '../../../src/core/images/revision.ts'
@@ -53,7 +53,7 @@ export const repositoryAt = (folder: string): TestRepository => {
 }
 
 const put = (path: string, text: string | undefined): void => {
-  if (text === undefined || existsSync(path)) rmSync(path, { recursive: true, force: true })
+  rmSync(path, { recursive: true, force: true })
   if (text === undefined) return
   mkdirSync(dirname(path), { recursive: true })
   if (text.startsWith('link:')) symlinkSync(text.slice(5), path)
