@@ -172,6 +172,7 @@ const readProposal = async (
   names: readonly string[],
   head: CommitId,
 ): Promise<Omit<BranchState, 'pulls' | 'head'>> => {
+  await deps.history.bring([head])
   await deps.history.ensure([head, at.head])
   const commits = await deps.history.between(at.head, head)
   const foreign = commits.find(({ message, tree }) => !isSealed(message, tree))?.commit

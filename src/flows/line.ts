@@ -44,13 +44,19 @@ export const readLine = async (
   const stages = config.stages.map((stage) => ({ stage, base: base ?? stage.branch ?? heads.defaultBranch }))
   const missing = stages.filter((one) => !heads.byName.has(one.base))
   if (missing.length > 0) throw branchesMissing(missing)
-  for (const head of new Set(stages.map((one) => headOf(heads, one.base)))) await deps.revisions.fetch(head)
+  await deps.history.bring(stages.map((one) => headOf(heads, one.base)))
   const problems: Line['problems'][number][] = []
   const read = []
   for (const one of stages)
     read.push(await readStage(deps, config, one.stage, one.base, headOf(heads, one.base), problems))
-  return { heads, stages: read, problems }
+  return { heads, stages: read.map((at) => without(at, new Set(problems.map(({ app }) => app)))), problems }
 }
+
+/** An app that cannot be read at one stage stands still at all: it must not look as if it skipped that stage and its gates. */
+const without = (at: StageNow, bad: ReadonlySet<string>): StageNow => ({
+  ...at,
+  apps: new Map([...at.apps].filter(([app]) => !bad.has(app))),
+})
 
 const headOf = (heads: Heads, branch: string): CommitId => heads.byName.get(branch) as CommitId
 

@@ -5,6 +5,8 @@ import type { CommitGraph } from '../core/promotion/ancestry.ts'
 export interface History {
   /** The heads of the remote's branches now: the default one, those named, and every one under a prefix. */
   readonly heads: (request: { readonly branches: readonly string[]; readonly prefix: string }) => Promise<Heads>
+  /** Makes commits present with all of their files, without what is before them. */
+  readonly bring: (commits: readonly CommitId[]) => Promise<void>
   /** Makes commits and all that is before them present, files aside. */
   readonly ensure: (commits: readonly CommitId[]) => Promise<void>
   /** The first-parent commits up to a head that changed one of the files, newest first. */

@@ -192,6 +192,20 @@ describe('gates', () => {
   })
 })
 
+describe('what cannot be read', () => {
+  test('an app whose slot disagrees at one stage stands still at all, and the others go on', async () => {
+    const line = await open()
+    const twice =
+      'image:\n  repository: ghcr.io/acme/web\n  tag: v1\nother:\n  image:\n    repository: ghcr.io/acme/web\n    tag: v2\n'
+    line.origin.commit({ 'environments/dev/web/values.yaml': twice }, 'Spoil')
+    const [web, api] = [line.build('web'), line.build('api')]
+    const done = await line.promote(delivered(web, api))
+    expect(shortly(done)).toEqual(['dev api committed', 'staging api created'])
+    expect(done.gathered.line.problems).toMatchObject([{ stage: 'dev', app: 'web', error: { code: 'SLOT_AMBIGUOUS' } }])
+    expect(line.tagAt('staging', 'web')).not.toBe(web.release.tag)
+  })
+})
+
 describe('by name', () => {
   test('previous rolls back with the reason on record, and the release stays out', async () => {
     const line = await open()
