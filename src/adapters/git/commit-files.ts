@@ -2,20 +2,46 @@ import { posix } from 'node:path'
 import { UserError } from '../../core/errors/user-error.ts'
 import type { CommitId } from '../../core/images/revision.ts'
 import type { SourceFiles } from '../../ports/files.ts'
-import type { Trees } from '../../ports/trees.ts'
+import type { TreeEntry, Trees } from '../../ports/trees.ts'
 
 /** As many links as Linux follows in one path (`MAXSYMLINKS`), and how long the target of one may be (`PATH_MAX`). */
 const mostLinks = 40
 const longestTarget = 4096
 
 /** A commit as a tree of files, with links followed as a checkout would. */
-export const commitFiles = (trees: Trees, commit: CommitId): SourceFiles => ({
-  read: (path) => readFollowing(trees, commit, path),
-  list: async (folder) => {
-    const entries = await trees.list(commit, [insidePath(folder, folder)])
-    return entries.filter(({ mode }) => mode !== '160000').map(({ path }) => path)
-  },
-})
+export const commitFiles = (trees: Trees, commit: CommitId): SourceFiles => {
+  const listed = together((folders) => trees.list(commit, folders))
+  return {
+    read: (path) => readFollowing(trees, commit, path),
+    list: async (folder) => {
+      const within = insidePath(folder, folder)
+      const entries = await listed(within)
+      return entries
+        .filter(
+          ({ mode, path }) => mode !== '160000' && (within === '' || path === within || path.startsWith(`${within}/`)),
+        )
+        .map(({ path }) => path)
+    },
+  }
+}
+
+/** Joins the folders that are asked for at one moment into one listing, since each costs a process. */
+const together = (
+  list: (folders: readonly string[]) => Promise<readonly TreeEntry[]>,
+): ((folder: string) => Promise<readonly TreeEntry[]>) => {
+  let folders: string[] = []
+  let listing: Promise<readonly TreeEntry[]> | undefined
+  return (folder) => {
+    folders.push(folder)
+    listing ??= Promise.resolve().then(() => {
+      const all = folders
+      folders = []
+      listing = undefined
+      return list(all)
+    })
+    return listing
+  }
+}
 
 const readFollowing = async (trees: Trees, commit: CommitId, asked: string): Promise<Uint8Array | undefined> => {
   let path = insidePath(asked, asked)

@@ -170,6 +170,21 @@ describe('a commit as files', () => {
     expect([error.code, error.message]).toEqual(['PATH_OUTSIDE', message])
   })
 
+  test('lists several folders at once, each with its own files', async () => {
+    const repository = keep(newRepository())
+    const trees = gitTrees(gitIn(repository.folder))
+    const asked: (readonly string[] | undefined)[] = []
+    const counted = {
+      ...trees,
+      list: (commit: CommitId, folders?: readonly string[]) => trees.list(commit, (asked.push(folders), folders)),
+    }
+    const source = commitFiles(counted, repository.commit({ 'a/x': '1', 'a/b/y': '1', 'ab/z': '1', c: '1' }))
+    const lists = await Promise.all(['a', 'a/b', 'ab', 'none'].map((folder) => source.list(folder)))
+    expect(lists).toEqual([['a/b/y', 'a/x'], ['a/b/y'], ['ab/z'], []])
+    expect(asked).toEqual([['a', 'a/b', 'ab', 'none']])
+    expect(await source.list('')).toEqual(['a/b/y', 'a/x', 'ab/z', 'c'])
+  })
+
   test('lists files and links, and does not enter links', async () => {
     const repository = keep(newRepository())
     const source = commitFiles(gitTrees(gitIn(repository.folder)), repository.commit(files))
