@@ -176,7 +176,10 @@ describe('a commit as files', () => {
     const asked: (readonly string[] | undefined)[] = []
     const counted = {
       ...trees,
-      list: (commit: CommitId, folders?: readonly string[]) => trees.list(commit, (asked.push(folders), folders)),
+      list: (commit: CommitId, folders?: readonly string[]) => {
+        asked.push(folders)
+        return trees.list(commit, folders)
+      },
     }
     const source = commitFiles(counted, repository.commit({ 'a/x': '1', 'a/b/y': '1', 'ab/z': '1', c: '1' }))
     const lists = await Promise.all(['a', 'a/b', 'ab', 'none'].map((folder) => source.list(folder)))
