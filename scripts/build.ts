@@ -25,7 +25,7 @@ const { output } = await bundle.write({
   format: 'esm',
   minify: true,
   sourcemap: false,
-  legalComments: 'none',
+  comments: { legal: false },
   entryFileNames: '[name]/index.js',
   chunkFileNames: 'shared/[name].js',
 })

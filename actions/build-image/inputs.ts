@@ -44,7 +44,8 @@ export type Part =
   | { readonly kind: 'platform'; readonly platform: string }
   | { readonly kind: 'index'; readonly digests: ReadonlyMap<string, Digest> | 'registry' }
 
-const names = [
+/** Every input of the action. */
+export const inputNames = [
   ...commonInputs,
   'token',
   'app',
@@ -77,7 +78,7 @@ const names = [
  * @throws UserError INPUT_INVALID or IMAGE_INVALID.
  */
 export const parseInputs = (raw: RawInputs): Inputs => {
-  checkNames(raw, names)
+  checkNames(raw, inputNames)
   return {
     ...parseCommonInputs(raw),
     subject: subjectOf(raw),

@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os'
-import { resolve } from 'node:path'
 import { runAction } from '../../src/adapters/action.ts'
 import { buildersOf } from '../../src/adapters/builders/find-builder.ts'
 import { gitCheckout } from '../../src/adapters/git/checkout.ts'
@@ -9,29 +7,29 @@ import { credentialsFrom } from '../../src/adapters/registry/credentials.ts'
 import { distributionRegistry } from '../../src/adapters/registry/distribution-registry.ts'
 import { isLocalHost } from '../../src/adapters/registry/hosts.ts'
 import { systemClock } from '../../src/adapters/system-clock.ts'
-import { workspaceFiles } from '../../src/adapters/workspace-files.ts'
+import { rootOf, workspaceFiles } from '../../src/adapters/workspace-files.ts'
 import { secretTexts } from '../../src/core/images/redact.ts'
 import { parseInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-await runAction(async ({ inputs: raw, context, log }) => {
+await runAction(async ({ inputs: raw, context, log, environment, temp }) => {
   const inputs = parseInputs(raw)
   const { login, token } = inputs
   for (const secret of [...Object.values(inputs.secrets), login?.password ?? ''].flatMap(secretTexts)) log.mask(secret)
-  const root = resolve(context.workspace, inputs.workingDirectory)
+  const root = rootOf(context.workspace, inputs.workingDirectory)
   const git = gitIn(root)
   const githubHosts = ['ghcr.io', `containers.${new URL(context.serverUrl).host}`]
   const ofRun = githubHosts.map((registry) => ({ registry, username: context.actor ?? 'token', password: token ?? '' }))
   const credentialsFor = credentialsFrom(
-    process.env,
+    environment,
     login === undefined ? [] : [login],
     token === undefined ? [] : ofRun,
   )
   const access = inputs.push && !inputs.dryRun ? 'push' : 'pull'
   const builders = buildersOf({
     choice: inputs.builder,
-    temp: context.temp ?? tmpdir(),
-    environment: process.env,
+    temp,
+    environment,
     credentialsFor,
   })
   try {
@@ -45,7 +43,7 @@ await runAction(async ({ inputs: raw, context, log }) => {
       log,
       context,
       root,
-      hasRunnerCache: hasRunnerCache(process.env),
+      hasRunnerCache: hasRunnerCache(environment),
       isPlainHttp: isLocalHost,
     })
   } finally {
@@ -54,7 +52,7 @@ await runAction(async ({ inputs: raw, context, log }) => {
 })
 
 /** Only JavaScript and container actions are given these. */
-function hasRunnerCache(environment: NodeJS.ProcessEnv): boolean {
+function hasRunnerCache(environment: Readonly<Record<string, string | undefined>>): boolean {
   const address = environment.ACTIONS_RESULTS_URL || environment.ACTIONS_CACHE_URL
   return Boolean(environment.ACTIONS_RUNTIME_TOKEN && address)
 }

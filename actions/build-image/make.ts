@@ -15,15 +15,9 @@ import type { Registry } from '../../src/ports/registry.ts'
 import { type Built, buildImage } from './build.ts'
 import type { BuildDeps } from './deps.ts'
 import type { Inputs } from './inputs.ts'
+import type { MakeRequest } from './make-request.ts'
 import { outputsOf } from './outputs.ts'
 import { failureSummary, imageSummary } from './summary.ts'
-
-/** One image that is to be there in the end. */
-export interface MakeRequest {
-  readonly prepared: PreparedImage
-  /** `owner/repo` where the stages live in another one. */
-  readonly repository: string | undefined
-}
 
 /** Brings one image, or its part of this step, to where it is wanted. */
 export const makeImage = (deps: BuildDeps, inputs: Inputs, request: MakeRequest): Promise<Outcome> => {

@@ -5,7 +5,7 @@ import { formatRelease } from '../../src/core/images/release.ts'
 import { formatRevision } from '../../src/core/images/revision.ts'
 import type { Outcome } from '../../src/core/outcome/outcome.ts'
 import { revisionOf } from '../../src/flows/release.ts'
-import type { MakeRequest } from './make.ts'
+import type { MakeRequest } from './make-request.ts'
 
 /** What became of an image. */
 export interface Made {

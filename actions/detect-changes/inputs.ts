@@ -14,7 +14,8 @@ export interface Inputs extends CommonInputs {
   readonly token: string | undefined
 }
 
-const names = [...commonInputs, 'base', 'head', 'apps', 'filters', 'token']
+/** Every input of the action. */
+export const inputNames = [...commonInputs, 'base', 'head', 'apps', 'filters', 'token']
 
 /** Outputs that are there whatever the filters are called. */
 const outputs = ['apps', 'changes', 'matrix', 'any', 'count', 'base', 'head', 'reasons', 'removed', 'batches']
@@ -24,7 +25,7 @@ const outputs = ['apps', 'changes', 'matrix', 'any', 'count', 'base', 'head', 'r
  * @throws UserError INPUT_INVALID.
  */
 export const parseInputs = (raw: RawInputs): Inputs => {
-  checkNames(raw, names)
+  checkNames(raw, inputNames)
   const filters = raw.get('filters')
   if (filters !== undefined && raw.has('apps'))
     throw inputError(

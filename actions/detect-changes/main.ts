@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
 import { runAction } from '../../src/adapters/action.ts'
 import { commitFiles } from '../../src/adapters/git/commit-files.ts'
 import { gitIn } from '../../src/adapters/git/git.ts'
 import { gitRevisions } from '../../src/adapters/git/revisions.ts'
 import { gitTrees } from '../../src/adapters/git/trees.ts'
 import { githubPushRuns } from '../../src/adapters/github/push-runs.ts'
+import { rootOf } from '../../src/adapters/workspace-files.ts'
 import { parseInputs } from './inputs.ts'
 import { run } from './run.ts'
 
@@ -12,7 +12,7 @@ await runAction(async ({ inputs: raw, context, log }) => {
   const inputs = parseInputs(raw)
   const { token } = inputs
   const access = token === undefined ? undefined : { serverUrl: context.serverUrl, token }
-  const git = gitIn(resolve(context.workspace, inputs.workingDirectory), access)
+  const git = gitIn(rootOf(context.workspace, inputs.workingDirectory), access)
   const trees = gitTrees(git)
   const runs = githubPushRuns(context, token, log)
   return run(inputs, context, {

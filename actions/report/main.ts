@@ -1,13 +1,12 @@
-import { resolve } from 'node:path'
 import { runAction } from '../../src/adapters/action.ts'
-import { promotionPorts } from '../../src/adapters/promotion-ports.ts'
-import { workspaceFiles } from '../../src/adapters/workspace-files.ts'
+import { rootOf, workspaceFiles } from '../../src/adapters/workspace-files.ts'
+import { promotionPorts } from '../../src/wiring/promotion-ports.ts'
 import { parseInputs } from './inputs.ts'
 import { run } from './run.ts'
 
-await runAction(async ({ inputs: raw, context, log }) => {
-  const inputs = parseInputs(raw)
-  const root = resolve(context.workspace, inputs.workingDirectory)
-  const promotion = promotionPorts({ context, log, root, token: raw.get('token'), raw })
-  return run(inputs, { files: workspaceFiles(root), promotion, owner: context.repository?.split('/')[0] })
+await runAction(async (runner) => {
+  const inputs = parseInputs(runner.inputs)
+  const root = rootOf(runner.context.workspace, inputs.workingDirectory)
+  const promotion = promotionPorts({ runner, root, token: runner.inputs.get('token') })
+  return run(inputs, { files: workspaceFiles(root), promotion, owner: runner.context.repository?.split('/')[0] })
 })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { formatProblem } from '../core/errors/problem.ts'
 import { UserError } from '../core/errors/user-error.ts'
@@ -14,6 +15,10 @@ export interface Runner {
   readonly inputs: RawInputs
   readonly context: WorkflowContext
   readonly log: Log
+  /** The variables of the step. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Absolute path of a folder for what is needed during the step. */
+  readonly temp: string
 }
 
 /** Runs an action from its inputs to its outputs; a failure becomes annotations and exit code 1. */
@@ -33,7 +38,8 @@ const runnerOf = (environment: NodeJS.ProcessEnv): Runner => {
   const inputs = rawInputsOf(environment)
   const token = inputs.get('token')
   if (token !== undefined) core.setSecret(token)
-  return { inputs, context: workflowContextOf(environment, eventOf(environment), process.cwd()), log: actionsLog }
+  const context = workflowContextOf(environment, eventOf(environment), process.cwd())
+  return { inputs, context, log: actionsLog, environment, temp: environment.RUNNER_TEMP || tmpdir() }
 }
 
 const rawInputsOf = (environment: NodeJS.ProcessEnv): RawInputs =>

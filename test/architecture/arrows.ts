@@ -1,7 +1,17 @@
 import type { Import } from './imports.ts'
 
 /** The rooms of HOUSE's first rule, told by where a file lies. */
-type Room = 'core' | 'ports' | 'flows' | 'adapters' | 'inputs' | 'run' | 'main' | 'pure library' | 'effect library'
+type Room =
+  | 'core'
+  | 'ports'
+  | 'flows'
+  | 'adapters'
+  | 'wiring'
+  | 'inputs'
+  | 'run'
+  | 'main'
+  | 'pure library'
+  | 'effect library'
 
 /** Libraries that compute and touch nothing. */
 const pureLibraries = ['yaml', 'ignore', 'valibot', 'semver', 'js-yaml']
@@ -14,14 +24,15 @@ const allowed: Readonly<Partial<Record<Room, readonly Room[]>>> = {
   ports: ['ports', 'core'],
   flows: ['flows', 'ports', 'core', 'pure library'],
   adapters: ['adapters', 'ports', 'core', 'pure library', 'effect library'],
+  wiring: ['adapters', 'flows', 'ports', 'core'],
   inputs: ['flows', 'ports', 'core', 'pure library'],
   run: ['inputs', 'run', 'flows', 'ports', 'core', 'pure library'],
-  main: ['inputs', 'run', 'adapters', 'flows', 'ports', 'core'],
+  main: ['inputs', 'run', 'wiring', 'adapters', 'flows', 'ports', 'core'],
 }
 
 /** The room of a path or a package. */
 export const roomOf = (path: string): Room => {
-  const inSource = /^src\/(core|ports|flows|adapters)\//.exec(path)
+  const inSource = /^src\/(core|ports|flows|adapters|wiring)\//.exec(path)
   if (inSource !== null) return inSource[1] as Room
   const inAction = /^actions\/[^/]+\/(.+)\.ts$/.exec(path)
   if (inAction !== null) return inAction[1] === 'main' ? 'main' : inAction[1] === 'inputs' ? 'inputs' : 'run'

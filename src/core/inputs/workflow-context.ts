@@ -22,8 +22,6 @@ export interface WorkflowContext {
   /** `owner/repo/.github/workflows/file.yml@ref` of the workflow that was started. */
   readonly workflowRef: string | undefined
   readonly actor: string | undefined
-  /** Absolute path of a folder that is emptied after the job. */
-  readonly temp: string | undefined
 }
 
 /**
@@ -55,6 +53,5 @@ export const workflowContextOf = (
     runAttempt: variable('GITHUB_RUN_ATTEMPT'),
     workflowRef: variable('GITHUB_WORKFLOW_REF'),
     actor: variable('GITHUB_ACTOR'),
-    temp: variable('RUNNER_TEMP'),
   }
 }

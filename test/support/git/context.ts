@@ -16,6 +16,5 @@ export const contextOf = (folder: string, more: Partial<WorkflowContext> = {}): 
   runAttempt: undefined,
   workflowRef: undefined,
   actor: undefined,
-  temp: undefined,
   ...more,
 })

@@ -1,34 +1,28 @@
-import { tmpdir } from 'node:os'
-import type { RawInputs } from '../core/inputs/raw-inputs.ts'
-import type { WorkflowContext } from '../core/inputs/workflow-context.ts'
+import type { Runner } from '../adapters/action.ts'
+import { gitCheckout } from '../adapters/git/checkout.ts'
+import { commitFiles } from '../adapters/git/commit-files.ts'
+import { gitIn } from '../adapters/git/git.ts'
+import { gitHistory } from '../adapters/git/history.ts'
+import { gitRevisions } from '../adapters/git/revisions.ts'
+import { gitTrees } from '../adapters/git/trees.ts'
+import { withWorkTree } from '../adapters/git/work-tree.ts'
+import { formatBudget, gitHub } from '../adapters/github/client.ts'
+import { gitHubPorts } from '../adapters/github/ports.ts'
+import { type CredentialsFor, credentialsFrom } from '../adapters/registry/credentials.ts'
+import { distributionRegistry } from '../adapters/registry/distribution-registry.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import { withToolRenderer } from '../adapters/tool-renderer.ts'
+import { workspaceFiles } from '../adapters/workspace-files.ts'
 import type { PromotionDeps } from '../flows/promotion-deps.ts'
 import { renderStage } from '../flows/render-stage.ts'
 import type { Checkout } from '../ports/checkout.ts'
-import type { Log } from '../ports/log.ts'
-import { gitCheckout } from './git/checkout.ts'
-import { commitFiles } from './git/commit-files.ts'
-import { gitIn } from './git/git.ts'
-import { gitHistory } from './git/history.ts'
-import { gitRevisions } from './git/revisions.ts'
-import { gitTrees } from './git/trees.ts'
-import { withWorkTree } from './git/work-tree.ts'
-import { formatBudget, gitHub } from './github/client.ts'
-import { gitHubPorts } from './github/ports.ts'
-import { type CredentialsFor, credentialsFrom } from './registry/credentials.ts'
-import { distributionRegistry } from './registry/distribution-registry.ts'
-import { systemClock } from './system-clock.ts'
-import { withToolRenderer } from './tool-renderer.ts'
-import { workspaceFiles } from './workspace-files.ts'
 
 /** The checkout that promotions are planned from, and who asks. */
 export interface PromotionSetting {
-  readonly context: WorkflowContext
-  readonly log: Log
+  readonly runner: Runner
   /** Absolute folder of the checkout. */
   readonly root: string
   readonly token: string | undefined
-  /** Where `registry-username` and `registry-password` stand. */
-  readonly raw: RawInputs
 }
 
 /** The ports of promotions, and what the actions need beside. */
@@ -40,8 +34,9 @@ export interface PromotionPorts extends PromotionDeps {
 
 /** Makes every port of promotions real: local Git, GitHub's API, the registry, the renderers. */
 export const promotionPorts = (setting: PromotionSetting): PromotionPorts => {
-  const { context, log, root, token } = setting
-  const { repository = '', apiUrl, graphqlUrl, serverUrl } = context
+  const { runner, root, token } = setting
+  const { log, temp } = runner
+  const { repository = '', apiUrl, graphqlUrl, serverUrl } = runner.context
   const git = gitIn(root, token === undefined ? undefined : { serverUrl, token })
   const trees = gitTrees(git)
   const filesAt: PromotionDeps['filesAt'] = (commit) => commitFiles(trees, commit)
@@ -58,7 +53,7 @@ export const promotionPorts = (setting: PromotionSetting): PromotionPorts => {
     chance: Math.random,
     log,
     render: (request) =>
-      withWorkTree(git, request.inputs, context.temp ?? tmpdir(), (folder) =>
+      withWorkTree(git, request.inputs, temp, (folder) =>
         withToolRenderer({}, (renderer) =>
           renderStage({ renderer, log, filesAt }, { root: folder, files: workspaceFiles(folder) }, request),
         ),
@@ -68,10 +63,10 @@ export const promotionPorts = (setting: PromotionSetting): PromotionPorts => {
 }
 
 /** Only the registries of the apps' own images are asked, so that a login given to the step is for them. */
-const loginOf = ({ raw, token }: PromotionSetting): CredentialsFor => {
-  const username = raw.get('registry-username')
-  const password = raw.get('registry-password')
+const loginOf = ({ runner, token }: PromotionSetting): CredentialsFor => {
+  const username = runner.inputs.get('registry-username')
+  const password = runner.inputs.get('registry-password')
   if (username !== undefined && password !== undefined) return async () => ({ username, password })
   const own = token === undefined ? [] : [{ registry: 'ghcr.io', username: 'x-access-token', password: token }]
-  return credentialsFrom(process.env, [], own)
+  return credentialsFrom(runner.environment, [], own)
 }

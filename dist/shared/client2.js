@@ -1,0 +1,1 @@
+export{n as gitHub}from"./client.js";

@@ -1,0 +1,1 @@
+import{n as e,t}from"./named.js";import{t as n}from"./edit.js";import{n as r}from"./load-config.js";const i=async(i,a)=>{let o=await r(i,{file:a.config,owner:a.owner}),s=t(o,a.app,{input:`app`}),c=e(o,a.stage,{input:`stage`}),l=await n(i,{config:o,stage:c,releases:[{app:s,...a.target}]});return{...l,previous:[...l.previous.values()]}};export{i as planNamedStage};

@@ -1,0 +1,2 @@
+const e=e=>`file`in e?[e.file,e.line,e.column].filter(e=>e!==void 0).join(`:`):`input`in e?`input "${e.input}"`:`request`in e?e.status===void 0?e.request:`${e.request} -> ${e.status}`:e.name,t=({where:t,what:n,fix:r})=>`${e(t)}: ${n}. ${r}.`;var n=class extends Error{code;problems;constructor(e,n,r){let i=Array.isArray(n)?n:[n];super(i.map(t).join(`
+`),r),this.name=`UserError`,this.code=e,this.problems=i}};export{t as n,n as t};
