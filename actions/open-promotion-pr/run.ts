@@ -8,6 +8,7 @@ import type { Outcome } from '../../src/core/outcome/outcome.ts'
 import type { HeldRelease } from '../../src/core/promotion/held-release.ts'
 import { mostSignificant } from '../../src/core/promotion/result.ts'
 import { summaryOf } from '../../src/core/promotion/summary.ts'
+import { markDelivered } from '../../src/flows/delivered.ts'
 import { type Delivery, findDelivery } from '../../src/flows/delivered-releases.ts'
 import { holdApp } from '../../src/flows/hold.ts'
 import { loadConfig } from '../../src/flows/load-config.ts'
@@ -94,11 +95,10 @@ const deliveryOf = async ({ releases: given }: Inputs, deps: Deps, config: Confi
 }
 
 /** The next detect-changes compares with what was delivered whole; a part of it would hide the rest. */
-const recordDelivery = async ({ context, refs }: Deps): Promise<void> => {
-  const branch = context.eventName === 'push' ? /^refs\/heads\/(.+)$/.exec(context.ref ?? '')?.[1] : undefined
-  if (branch === undefined || context.sha === undefined) return
-  const ref = `refs/tagline/delivered/${branch}`
-  if ((await refs.forward(ref, context.sha)) === 'lost') await refs.create(ref, context.sha)
+const recordDelivery = async (deps: Deps): Promise<void> => {
+  const { eventName, ref, sha } = deps.context
+  const branch = eventName === 'push' ? /^refs\/heads\/(.+)$/.exec(ref ?? '')?.[1] : undefined
+  if (branch !== undefined && sha !== undefined) await markDelivered(deps, { branch, commit: sha })
 }
 
 const outcomeOf = (inputs: Inputs, deps: Deps, promoted: Promoted): Outcome => {

@@ -100,8 +100,18 @@ const versionReason = async (
   if (!changed.has(file)) return undefined
   const now = await filesAt(head).read(file)
   if (now === undefined) return undefined
-  const version = await parseVersionFile(file, now)
+  const version = parseVersionFile(file, now)
   const old = await filesAt(base).read(file)
-  const before = old === undefined ? undefined : await parseVersionFile(file, old).catch(() => undefined)
+  const before = old === undefined ? undefined : versionOf(file, old)
   return version === before ? undefined : { path: file, rule: `version ${before ?? 'none'} -> ${version}` }
+}
+
+/** The version that was there; a file that could not be read then told none. */
+const versionOf = (file: string, content: Uint8Array): string | undefined => {
+  try {
+    return parseVersionFile(file, content)
+  } catch (error) {
+    if (error instanceof UserError) return undefined
+    throw error
+  }
 }

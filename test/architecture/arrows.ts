@@ -14,7 +14,7 @@ type Room =
   | 'effect library'
 
 /** Libraries that compute and touch nothing. */
-const pureLibraries = ['yaml', 'ignore', 'valibot', 'semver', 'js-yaml']
+const pureLibraries = ['ignore', 'js-yaml']
 
 /** Node's modules that compute and touch nothing. */
 const pureNodeModules = ['node:crypto', 'node:path', 'node:util', 'node:buffer']

@@ -1,9 +1,10 @@
+import { FAILSAFE_SCHEMA, load } from 'js-yaml'
 import type { Place } from '../errors/place.ts'
 import { UserError } from '../errors/user-error.ts'
 import { findTomlText } from './toml-text.ts'
 
 /** How one kind of file tells the version: undefined where it does not. */
-type Reader = (text: string) => string | undefined | Promise<string | undefined>
+type Reader = (text: string) => string | undefined
 
 const readPlain: Reader = (text) =>
   text
@@ -13,10 +14,7 @@ const readPlain: Reader = (text) =>
 
 const readJson: Reader = (text) => textField(JSON.parse(text))
 
-const readYaml: Reader = async (text) => {
-  const { parse } = await import('yaml')
-  return textField(parse(text, { schema: 'failsafe' }))
-}
+const readYaml: Reader = (text) => textField(load(text, { schema: FAILSAFE_SCHEMA }))
 
 const readCargo: Reader = (text) =>
   findTomlText(text, 'package', 'version') ?? findTomlText(text, 'workspace.package', 'version')
@@ -42,17 +40,17 @@ const readers: Readonly<Record<string, { readonly read: Reader; readonly key: st
  * @param file its path from the root of the repository; its last part tells the kind.
  * @throws UserError CONFIG_INVALID where the file holds no version.
  */
-export const parseVersionFile = async (file: string, content: Uint8Array): Promise<string> => {
+export const parseVersionFile = (file: string, content: Uint8Array): string => {
   const text = new TextDecoder().decode(content)
   const kind = readers[file.slice(file.lastIndexOf('/') + 1)] ?? { read: readPlain, key: 'a line with the version' }
-  const version = await readSafely(kind.read, text, { file })
+  const version = readSafely(kind.read, text, { file })
   if (version !== undefined) return version
   throw noVersion({ file }, 'it holds no version', `Write ${kind.key} as text, such as 1.4.0`)
 }
 
-const readSafely = async (read: Reader, text: string, where: Place): Promise<string | undefined> => {
+const readSafely = (read: Reader, text: string, where: Place): string | undefined => {
   try {
-    return await read(text)
+    return read(text)
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0] ?? ''
     throw noVersion(where, `it cannot be read (${reason})`, 'Mend the file, or name another one with `version:`')

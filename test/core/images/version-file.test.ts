@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseVersionFile } from '../../../src/core/images/version-file.ts'
 
-const read = (file: string, text: string) => parseVersionFile(file, new TextEncoder().encode(text))
+const read = async (file: string, text: string) => parseVersionFile(file, new TextEncoder().encode(text))
 
 test.each([
   ['apps/web/.version', '1.4.0\n', '1.4.0'],
