@@ -5,7 +5,7 @@ import { foldTo, longestBody, type Part } from '../markdown/fold.ts'
 import { table } from '../markdown/table.ts'
 import { markGates, markTells } from './body-marks.ts'
 import { gatesMarkdown } from './gate-text.ts'
-import { type HeldRelease, nameOfRelease } from './held-release.ts'
+import { type HeldRelease, isEmptyRelease, nameOfRelease } from './held-release.ts'
 import { gatesOf, type Move, releasesOf } from './operation.ts'
 import { formatTrailers, formatTreeSeal } from './trailers.ts'
 
@@ -115,6 +115,7 @@ const commitsPart = (
   const link = compareLink(source, before, after)
   const head = `### Commits of ${escapeText(app)}\n\n`
   const list = commits.get(app)
+  if (isEmptyRelease(before)) return { text: `${head}This is the first release that the stage takes.` }
   if (list === undefined)
     return { text: `${head}What lies between is not known, as the revision of one of the two is not.${link}` }
   if (list.length === 0) return { text: `${head}No commit between the two touched it.${link}` }
@@ -135,7 +136,12 @@ const compareLink = (source: string, before: HeldRelease, after: HeldRelease): s
 const editsTable = ({ edits }: PromotionStory): string =>
   table(
     ['File', 'Line', 'Before', 'After'],
-    edits.map(({ file, line, before, after }) => [code(file), String(line), code(before), code(after)]),
+    edits.map(({ file, line, before, after }) => [
+      code(file),
+      String(line),
+      before === '' ? '_empty_' : code(before),
+      code(after),
+    ]),
   )
 
 const advice = ({ stage, moves }: PromotionStory): string => {
