@@ -1,6 +1,7 @@
 import type { Config } from '../core/config/config.ts'
 import { UserError } from '../core/errors/user-error.ts'
 import type { CommitId } from '../core/images/revision.ts'
+import { escapeText } from '../core/markdown/escape.ts'
 import { markClosed, replaceGates } from '../core/promotion/body-marks.ts'
 import { gatesMarkdown, statusOf } from '../core/promotion/gate-text.ts'
 import { gatesOf, type Operation } from '../core/promotion/operation.ts'
@@ -253,7 +254,10 @@ const close = async (
   deps: PromotionDeps,
   { pull, branch, reason }: Extract<Operation, { kind: 'close' }>,
 ): Promise<Applied> => {
-  await deps.pulls.change(pull, { state: 'closed', body: markClosed(pull.body, `**Closed by Tagline:** ${reason}.`) })
+  await deps.pulls.change(pull, {
+    state: 'closed',
+    body: markClosed(pull.body, `**Closed by Tagline:** ${escapeText(reason)}.`),
+  })
   await deps.refs.remove(`refs/heads/${branch}`, pull.head)
   return {}
 }

@@ -1,3 +1,5 @@
+import { shortHash } from './short-hash.ts'
+
 const gatesStart = '<!-- tagline:gates -->'
 const gatesEnd = '<!-- /tagline:gates -->'
 const closedMark = '<!-- tagline:closed -->'
@@ -26,18 +28,26 @@ export const replaceGates = (body: string, markdown: string): string => {
 }
 
 /** Marks a body as that of a pull request which Tagline closed itself, whoever's token it used. */
-export const markClosed = (body: string, why: string): string => `${why}\n${closedMark}\n\n${body}`
+export const markClosed = (body: string, why: string): string => `${closedMark}\n${why}\n\n${body}`
 
-/** Whether Tagline closed the pull request, so that no release is skipped by that. */
-export const wasClosedByUs = (body: string): boolean => body.includes(closedMark)
+/** Whether Tagline closed the pull request, so that no release is skipped by that; a mark within a file's text says nothing. */
+export const wasClosedByUs = (body: string): boolean => body.startsWith(closedMark)
 
 const tellsMark = /<!-- tagline:tells ([^<>]*) -->/
 
 /** Marks a body with what it tells of, so that one that was written for an older commit is known. */
-export const markTells = (releases: string): string => `<!-- tagline:tells ${encodeURIComponent(releases)} -->`
+export const markTells = (releases: string): string => `<!-- tagline:tells ${markOf(releases)} -->`
 
 /** Whether a body tells of these releases; one from which a person took the mark is left as it is. */
 export const tellsOf = (body: string, releases: string): boolean => {
   const told = tellsMark.exec(body)?.[1]
-  return told === undefined || told === encodeURIComponent(releases)
+  return told === undefined || told === markOf(releases)
+}
+
+const longestMark = 2000
+
+/** A batch of a thousand apps would fill the body with its mark. */
+const markOf = (releases: string): string => {
+  const whole = encodeURIComponent(releases)
+  return whole.length <= longestMark ? whole : `${whole.length}:${shortHash(whole)}`
 }

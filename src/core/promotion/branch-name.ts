@@ -1,3 +1,5 @@
+import { shortHash } from './short-hash.ts'
+
 /** The group of apps that one pull request promotes: one app, or a batch under a name of its own. */
 export interface BranchOwner {
   readonly stage: string
@@ -21,10 +23,3 @@ export const wholeStage = '_all'
 
 /** The name of the batch of apps that share files, from those files alone, so that it stays when an app joins. */
 export const sharedFilesUnit = (files: readonly string[]): string => `_${shortHash([...files].sort().join('\0'))}`
-
-/** FNV-1a (32 bit), which is enough to tell the few batches of one stage apart. */
-const shortHash = (text: string): string => {
-  let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
-  return hash.toString(16).padStart(8, '0')
-}

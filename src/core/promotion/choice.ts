@@ -4,7 +4,7 @@ import type { BranchState } from './pull-request.ts'
 import { type Skipped, skippedBy } from './skipped.ts'
 import { stagesBefore } from './stage-graph.ts'
 import type { AppAtStage, PromotionState, StageState } from './state.ts'
-import { standingRollbacks, type Tenure, wasTakenOut } from './tenure.ts'
+import { type Rollback, standingRollbacks, type Tenure, wasTakenOut } from './tenure.ts'
 import { formatInstant } from './zoned-time.ts'
 
 /** What shall become of one app at one stage. */
@@ -151,11 +151,7 @@ const chooseNewest = (
   const blocking = (candidate: Candidate) => rollbacks.find((rollback) => !isPast(state, candidate, rollback))
   const free = ahead.filter((candidate) => blocking(candidate) === undefined)
   const rollback = ahead.map(blocking).find((one) => one !== undefined)
-  if (free.length === 0 && rollback !== undefined) {
-    const { takenOut, to } = rollback
-    const reason = `${stage} was rolled back from ${nameOf(takenOut)} to ${nameOf(to.release)} by ${to.author} on ${formatInstant(to.since)}: it waits for something newer, or for \`version: ${nameOf(takenOut)}\``
-    return { kind: 'held', reason }
-  }
+  if (free.length === 0 && rollback !== undefined) return { kind: 'held', reason: rolledBack(stage, rollback) }
   const wanted = free.filter(({ release }) => !skipped.some((skip) => isSkipped(state, release, skip)))
   if (wanted.length === 0) return { kind: 'held', reason: skippedReason(skipped) }
   if (here.hold !== undefined) {
@@ -164,6 +160,9 @@ const chooseNewest = (
   }
   return take(state, at, here, bestOf(state, wanted, branch.proposes.get(app)))
 }
+
+const rolledBack = (stage: string, { takenOut, to }: Rollback): string =>
+  `${stage} was rolled back from ${nameOf(takenOut)} to ${nameOf(to.release)} by ${to.author} on ${formatInstant(to.since)}: it waits for something newer, or for \`version: ${nameOf(takenOut)}\``
 
 const take = (state: PromotionState, at: StageState, here: AppAtStage, best: Candidate): Choice => {
   const order = state.ancestry.order(best.release.revision, here.held.revision)
@@ -187,11 +186,7 @@ const isAhead = (state: PromotionState, { held, tenures }: AppAtStage, release: 
   return !tenures.some((tenure) => isSameRelease(tenure.release, release))
 }
 
-const isPast = (
-  state: PromotionState,
-  { release, since }: Candidate,
-  { takenOut, to }: ReturnType<typeof standingRollbacks>[number],
-): boolean => {
+const isPast = (state: PromotionState, { release, since }: Candidate, { takenOut, to }: Rollback): boolean => {
   const order = state.ancestry.order(release.revision, takenOut.revision)
   if (order !== 'unknown') return order === 'newer'
   return !isSameRelease(release, takenOut) && (since === undefined || since > to.since)
@@ -209,18 +204,25 @@ const skippedReason = (skipped: readonly Skipped[]): string => {
 const nothingAhead = (
   state: PromotionState,
   at: StageState,
-  { held }: AppAtStage,
+  { held, tenures }: AppAtStage,
   candidates: readonly Candidate[],
 ): Choice => {
   const stage = at.stage.name
   const other = candidates.find(({ release }) => !isSameRelease(held, release))
   if (candidates.length === 0) return { kind: 'keep', reason: `there is nothing for ${stage} yet` }
   if (other === undefined) return { kind: 'keep', reason: `${stage} holds ${nameOf(held)} already` }
-  if (state.ancestry.order(other.release.revision, held.revision) === 'diverged') {
+  const order = state.ancestry.order(other.release.revision, held.revision)
+  if (order === 'diverged') {
     const reason = `${nameOf(other.release)} and ${nameOf(held)} in ${stage} come from branches that parted: promote it by name with \`version: ${nameOf(other.release)}\``
     return { kind: 'held', reason }
   }
-  return { kind: 'keep', reason: `${stage} holds ${nameOf(held)}, which is newer than ${nameOf(other.release)}` }
+  if (order === 'older')
+    return { kind: 'keep', reason: `${stage} holds ${nameOf(held)}, which is newer than ${nameOf(other.release)}` }
+  const rollback = standingRollbacks(tenures, state.ancestry).find(({ takenOut }) =>
+    isSameRelease(takenOut, other.release),
+  )
+  if (rollback !== undefined) return { kind: 'held', reason: rolledBack(stage, rollback) }
+  return { kind: 'keep', reason: `${stage} held ${nameOf(other.release)} before it came to ${nameOf(held)}` }
 }
 
 /** The newest whose gates have held; else the one already proposed; else the one whose gates open first. */

@@ -1,5 +1,6 @@
 import { escapeText } from '../markdown/escape.ts'
 import { table } from '../markdown/table.ts'
+import { clip } from './clip.ts'
 import type { GateState } from './gate.ts'
 
 /** The commit status that can be required; GitHub shows at most 140 characters of its description. */
@@ -15,12 +16,13 @@ export const statusOf = (gates: readonly GateState[], force: string | undefined)
   const closed = gates.filter(({ open }) => !open)
   if (closed.length === 0)
     return { state: 'success', description: gates.length === 0 ? 'No gate' : 'Every gate is open' }
-  if (force !== undefined) return { state: 'success', description: cut(`Forced: ${force}`) }
-  return { state: 'pending', description: cut(closed.map(({ gate, detail }) => `${gate}: ${detail}`).join('; ')) }
+  if (force !== undefined) return { state: 'success', description: clip(`Forced: ${force}`, longestDescription) }
+  const why = closed.map(({ gate, detail }) => `${gate}: ${detail}`).join('; ')
+  return { state: 'pending', description: clip(why, longestDescription) }
 }
 
-const cut = (text: string): string =>
-  text.length <= longestDescription ? text : `${text.slice(0, longestDescription - 1).toWellFormed()}…`
+/** As much of a reason as a pull request shows of it. */
+export const longestReason = 2000
 
 /** How the gates stand, as a table for the pull request. */
 export const gatesMarkdown = (gates: readonly GateState[], force: string | undefined): string => {
@@ -32,7 +34,7 @@ export const gatesMarkdown = (gates: readonly GateState[], force: string | undef
   ])
   const forced =
     gates.some(({ open }) => !open) && force !== undefined
-      ? `\n\nClosed gates were passed over: ${escapeText(force)}`
+      ? `\n\nClosed gates were passed over: ${escapeText(clip(force, longestReason))}`
       : ''
   return `${table(['', 'Gate', 'Since'], rows)}${forced}`
 }

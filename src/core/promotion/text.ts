@@ -4,7 +4,8 @@ import { escapeText } from '../markdown/escape.ts'
 import { foldTo, longestBody, type Part } from '../markdown/fold.ts'
 import { table } from '../markdown/table.ts'
 import { markGates, markTells } from './body-marks.ts'
-import { gatesMarkdown } from './gate-text.ts'
+import { clip } from './clip.ts'
+import { gatesMarkdown, longestReason } from './gate-text.ts'
 import { type HeldRelease, isEmptyRelease, nameOfRelease } from './held-release.ts'
 import { gatesOf, type Move, releasesOf } from './operation.ts'
 import { formatTrailers, formatTreeSeal } from './trailers.ts'
@@ -44,14 +45,14 @@ const mostNames = 3
 export const titleOf = (stage: string, moves: readonly Move[]): string => {
   const [first] = moves
   if (moves.length === 1 && first !== undefined) {
-    return cut(`${stage}: ${first.app} ${nameOfRelease(first.before)} -> ${nameOfRelease(first.after)}`)
+    return clip(`${stage}: ${first.app} ${nameOfRelease(first.before)} -> ${nameOfRelease(first.after)}`, longestTitle)
   }
   const names = moves.slice(0, mostNames).map(({ app }) => app)
   const more = moves.length > mostNames ? ` and ${moves.length - mostNames} more` : ''
-  return cut(`${stage}: ${names.join(', ')}${more}`)
+  return clip(`${stage}: ${names.join(', ')}${more}`, longestTitle)
 }
 
-const cut = (text: string): string => (text.length <= 250 ? text : `${text.slice(0, 249).toWellFormed()}…`)
+const longestTitle = 250
 
 /** The message of a commit of ours, which `git log` alone can be read by. */
 export const commitMessageOf = (
@@ -74,11 +75,7 @@ export const commitMessageOf = (
 /** The body, within what GitHub takes; text of others is inert in it. */
 export const bodyOf = (story: PromotionStory): string => {
   const parts: Part[] = [
-    {
-      title: 'what',
-      weight: 100,
-      text: `${markTells(releasesOf(story.moves))}\n${headline(story)}\n\n${movesTable(story.moves)}`,
-    },
+    { title: 'what', weight: 100, text: whatPart(story, story.moves.length), short: whatPart(story, mostRows) },
     { title: 'gates', weight: 99, text: `### Gates\n\n${markGates(gatesMarkdown(gatesOf(story.moves), story.force))}` },
     ...story.moves.map((move): Part => ({ title: `commits of ${move.app}`, weight: 50, ...commitsPart(story, move) })),
     { title: 'edits', weight: 40, text: `### Changes\n\n${editsTable(story)}` },
@@ -90,10 +87,20 @@ export const bodyOf = (story: PromotionStory): string => {
   return foldTo(longestBody - 1000, parts)
 }
 
-const headline = ({ stage, moves, why, reason }: PromotionStory): string => {
-  const apps = moves.map(({ app }) => `**${escapeText(app)}**`).join(', ')
-  const because = reason === undefined ? '' : `\n\nReason: ${escapeText(reason)}`
-  return `Puts ${apps} into **${escapeText(stage)}**: ${escapeText(why)}.${because}`
+/** As many apps of a large batch as a person reads. */
+const mostRows = 40
+
+const whatPart = (story: PromotionStory, rows: number): string => {
+  const more = story.moves.length > rows ? `\n\nand ${story.moves.length - rows} more` : ''
+  const shown = story.moves.slice(0, rows)
+  return `${markTells(releasesOf(story.moves))}\n${headline(story, shown)}\n\n${movesTable(shown)}${more}`
+}
+
+const headline = ({ stage, moves, why, reason }: PromotionStory, shown: readonly Move[]): string => {
+  const names = shown.map(({ app }) => `**${escapeText(app)}**`).join(', ')
+  const apps = moves.length > shown.length ? `${names} and ${moves.length - shown.length} more` : names
+  const because = reason === undefined ? '' : `\n\nReason: ${escapeText(clip(reason, longestReason))}`
+  return `Puts ${apps} into **${escapeText(stage)}**: ${escapeText(clip(why, longestReason))}.${because}`
 }
 
 const movesTable = (moves: readonly Move[]): string =>

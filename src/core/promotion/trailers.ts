@@ -33,7 +33,13 @@ const blockOf = ({ stage, app, release, from, gates, reason }: PromotionRecord):
     ['Reason', reason],
   ]
     .filter(([, value]) => value !== undefined && value !== '')
-    .map(([key, value]) => `Tagline-${key}: ${oneLine(value ?? '').slice(0, longestReason)}`)
+    .map(
+      ([key, value]) =>
+        `Tagline-${key}: ${oneLine(value ?? '')
+          .slice(0, longestReason)
+          .toWellFormed()
+          .trimEnd()}`,
+    )
     .join('\n')
 
 /** The trailer by which a commit proves that nobody changed it after us: the tree that we gave it. */
