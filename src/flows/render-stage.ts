@@ -1,3 +1,5 @@
+import { UserError } from '../core/errors/user-error.ts'
+import type { Finding } from '../core/resources/findings/finding.ts'
 import type { WorkFiles } from '../ports/files.ts'
 import type { Log } from '../ports/log.ts'
 import type { Renderer } from '../ports/renderer.ts'
@@ -10,7 +12,10 @@ export interface ScratchTree {
   readonly files: WorkFiles
 }
 
-/** Renders a stage's apps in a work tree of the commit with the charts, with the stage's manifests as they shall be. */
+/**
+ * Renders a stage's apps in a work tree of the commit with the charts, with the stage's manifests as they shall be.
+ * @throws UserError FINDINGS where the configuration takes what was found as an error, beside those of `planRenders`.
+ */
 export const renderStage = async (
   deps: { readonly renderer: Renderer; readonly log: Log; readonly filesAt: LineDeps['filesAt'] },
   { root, files }: ScratchTree,
@@ -28,9 +33,17 @@ export const renderStage = async (
     else await files.write(path, content)
   }
   const pairs = request.apps.map((app) => ({ app, stage: request.stage }))
-  const { changes, markdown } = await planRenders(
+  const { changes, markdown, findings } = await planRenders(
     { renderer: deps.renderer, files, outputs, log: deps.log },
     { config: request.config, pairs, root },
   )
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new UserError('FINDINGS', errors.map(problemOf))
   return { changes, markdown }
 }
+
+const problemOf = ({ id, file, line, message }: Finding) => ({
+  where: line === undefined ? { file } : { file, line },
+  what: message.replace(/\.$/, ''),
+  fix: `Or take this as no error, with \`findings: { ${id}: warn }\` in tagline.yaml`,
+})
