@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { repositoryAt, type TestRepository, temporaryFolder } from '../support/git/repository.ts'
+import { type LocalGitHub, startGitHub } from '../support/github/github.ts'
+import type { RepositoryHandle } from '../support/github/handle.ts'
+import { runBundle } from '../support/runner/run-action.ts'
+import { type Registry, startRegistry } from '../support/services/registry.ts'
+import { runCommand } from '../support/tools/run-command.ts'
+import { tagsOf } from '../support/walk/facts.ts'
+
+const folders: TestRepository[] = []
+const folder = (): TestRepository => {
+  const made = repositoryAt(temporaryFolder())
+  folders.push(made)
+  return made
+}
+afterEach(() => {
+  for (const one of folders.splice(0)) one.remove()
+})
+
+const app = { 'apps/web/Dockerfile': 'FROM scratch\nCOPY . /\n', 'apps/web/page.txt': 'hello\n' }
+
+/** A repository on disk with a first commit. */
+const committed = (files: Readonly<Record<string, string>>): TestRepository => {
+  const one = folder()
+  one.git('init', '-q', '-b', 'main')
+  one.commit(files, 'Begin')
+  return one
+}
+
+const everyAction = ['detect-changes', 'build-image', 'bump-tag', 'render-chart', 'open-promotion-pr', 'report']
+
+describe('an input that there is not', () => {
+  test.each(everyAction)('is refused by %s with the near miss', async (action) => {
+    const { code, errors, outputs } = await runBundle(action, folder().folder, { cofnig: 'tagline.yaml' })
+    expect({ code, errors, outputs }).toEqual({
+      code: 1,
+      errors: ['input "cofnig": this action has no such input. Did you mean "config"? Write "config".'],
+      outputs: {},
+    })
+  })
+})
+
+describe('a step with no checkout before it', () => {
+  test.each([
+    { action: 'detect-changes', inputs: {} },
+    { action: 'build-image', inputs: { context: '.', image: 'localhost:1/web' } },
+  ])('$action names the step to add', async ({ action, inputs }) => {
+    const { folder: place } = folder()
+    const { code, errors, outputs } = await runBundle(action, place, inputs)
+    expect({ code, errors, outputs }).toEqual({
+      code: 1,
+      errors: [`${place}: there is no Git repository here. Add \`- uses: actions/checkout@v6\` before this step.`],
+      outputs: {},
+    })
+  })
+})
+
+test('a repository with no configuration and nothing to discover says what was looked for', async () => {
+  const { code, errors, outputs } = await runBundle('detect-changes', committed({ 'README.md': 'x\n' }).folder, {})
+  expect({ code, errors, outputs }).toEqual({
+    code: 1,
+    errors: [
+      'tagline.yaml: there are no apps: no file names any, and no folder under apps/, app/ or services/ holds a Dockerfile, dockerfile, *.Dockerfile or Containerfile. Add tagline.yaml with `apps: { web: { path: path/to/web } }`, or a Dockerfile in such a folder, and commit it.',
+    ],
+    outputs: {},
+  })
+})
+
+test('a repository with no commit yet says so', async () => {
+  const empty = folder()
+  empty.git('init', '-q')
+  const { code, errors, outputs } = await runBundle('build-image', empty.folder, {
+    context: '.',
+    image: 'localhost:1/web',
+  })
+  expect({ code, errors, outputs }).toEqual({
+    code: 1,
+    errors: [
+      `${empty.folder}: the repository has no commit yet. Commit something, or check a branch out that has commits.`,
+    ],
+    outputs: {},
+  })
+})
+
+test('a detached checkout, as actions/checkout leaves one for a tag, is no hindrance', async () => {
+  const one = committed({ ...app, 'tagline.yaml': 'registry: ghcr.io/acme\n' })
+  const base = one.git('rev-parse', 'HEAD')
+  one.commit({ 'apps/web/page.txt': 'bye\n' })
+  one.git('checkout', '-q', '--detach')
+  const { code, outputs } = await runBundle('detect-changes', one.folder, { base })
+  expect({ code, apps: outputs.apps }).toEqual({ code: 0, apps: '["web"]' })
+})
+
+describe('a registry that refuses', () => {
+  let registry: Registry
+  beforeAll(async () => {
+    registry = await startRegistry({ auth: 'basic' })
+  })
+  afterAll(() => registry?.stop())
+
+  test('is told with the inputs to give, before anything is built', async () => {
+    const one = committed({ ...app, 'tagline.yaml': `registry: ${registry.host}/acme\n` })
+    const { code, errors, outputs } = await runBundle('build-image', one.folder, { app: 'web' })
+    expect({ code, errors, outputs }).toEqual({
+      code: 1,
+      errors: [expect.stringContaining(`${registry.host}`)],
+      outputs: {},
+    })
+    expect(errors[0]).toMatch(/-> 401: .+\. .*`registry-username`.*`registry-password`.*\.$/)
+  })
+})
+
+describe('a token without permission', () => {
+  let github: LocalGitHub
+  let shop: RepositoryHandle
+  const manifest = (tag: string) => `image:\n  repository: ghcr.io/acme/web\n  tag: "${tag}"\n`
+
+  beforeAll(async () => {
+    github = await startGitHub()
+    shop = await github.createRepository({
+      owner: 'acme',
+      name: 'shop',
+      files: {
+        ...app,
+        'tagline.yaml':
+          'registry: ghcr.io/acme\nstages:\n  dev: {}\n  prod: { from: dev }\nmanifests: ["deploy/{stage}.yaml"]\n',
+        'deploy/dev.yaml': manifest('v2'),
+        'deploy/prod.yaml': manifest(''),
+      },
+    })
+  })
+  afterAll(() => github?.stop())
+
+  test('is told the line to add, and nothing is written', async () => {
+    const token = github.setToken('weak', { kind: 'actions', permissions: { contents: 'read', pull_requests: 'read' } })
+    const clone = folder()
+    const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
+    const auth = ['-c', `http.extraheader=AUTHORIZATION: basic ${basic}`]
+    const cloned = await runCommand('git', [...auth, 'clone', '-q', `${github.serverUrl}/acme/shop`, clone.folder])
+    expect(cloned).toMatchObject({ code: 0 })
+    const before = await shop.refs()
+    const result = await runBundle(
+      'open-promotion-pr',
+      clone.folder,
+      { token },
+      {
+        GITHUB_REPOSITORY: 'acme/shop',
+        GITHUB_API_URL: github.apiUrl,
+        GITHUB_GRAPHQL_URL: github.graphqlUrl,
+        GITHUB_SERVER_URL: github.serverUrl,
+      },
+    )
+    expect({ code: result.code, outputs: result.outputs }).toEqual({ code: 1, outputs: {} })
+    expect(result.errors).toEqual([
+      'POST /repos/acme/shop/git/trees -> 403: GitHub said "Resource not accessible by integration". Add `permissions: contents: write` to the job, and to the workflow that calls it.',
+    ])
+    expect(await shop.refs()).toEqual(before)
+    expect(shop.pulls()).toEqual([])
+    expect(result.log).not.toContain(basic)
+  })
+})
+
+test('an app without a Dockerfile says what was looked for, and nothing reaches the registry', async () => {
+  const registry = await startRegistry()
+  try {
+    const one = committed({
+      'apps/web/page.txt': 'x\n',
+      'tagline.yaml': `registry: ${registry.host}/acme\napps:\n  web: {}\n`,
+    })
+    const { code, errors } = await runBundle('build-image', one.folder, { app: 'web' })
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: [
+        'the image of "web": there is no Dockerfile; looked for "apps/web/Dockerfile", "apps/web/dockerfile", "apps/web/Containerfile". Add one, or name it with `dockerfile:` (relative to the path of the app).',
+      ],
+    })
+    expect(await tagsOf(registry, 'acme/web')).toEqual([])
+  } finally {
+    await registry.stop()
+  }
+})
