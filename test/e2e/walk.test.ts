@@ -3,12 +3,12 @@ import { type Site, startSite } from '../support/walk/site.ts'
 import { steps, type Walk, walkAt } from '../support/walk/steps.ts'
 
 /** The demo of the README, its effects looked up in Git, in the registry and at the local GitHub. */
-describe('one merge goes down the line', () => {
+describe.each(['buildkit', 'buildah'] as const)('one merge goes down the line, built by %s', (builder) => {
   let site: Site
   let walk: Walk
 
   beforeAll(async () => {
-    site = await startSite()
+    site = await startSite({ builder })
     walk = await walkAt(site)
   }, 600_000)
 
@@ -27,6 +27,11 @@ describe('one merge goes down the line', () => {
     expect(message.split('\n')[0]).toBe('github-actions[bot]')
     expect(message).toContain(`Tagline-App: web\nTagline-Release: ${walk.tag}`)
     expect(message).toContain(`Tagline-Digest: ${walk.digest}`)
-    expect(message).toContain(`Tagline-Revision: `)
+    expect(message).toContain('Tagline-Revision: ')
+  })
+
+  test('the next change will be compared with what was delivered', async () => {
+    const delivered = await site.shop.sha('refs/tagline/delivered/main')
+    expect(walk.tag).toBe(`sha-${delivered?.slice(0, 12)}`)
   })
 })

@@ -9,13 +9,17 @@ const merge = async ({ shop }: Site, number: number): Promise<Push> => {
   return { before, after: (await shop.sha('main')) ?? '' }
 }
 
-/** A person proposes a change of some files and merges it. */
-export const mergeChange = async (site: Site, title: string, files: FileMap): Promise<Push> => {
+/** A person proposes a change of some files. @returns the pull request's number. */
+export const propose = async ({ shop }: Site, title: string, files: FileMap): Promise<number> => {
   const branch = title.toLowerCase().replace(/[^a-z]+/g, '-')
-  await site.shop.commit({ branch, from: 'main', files, message: title })
-  const { number } = await site.shop.openPullRequest({ head: branch, base: 'main', title })
-  return merge(site, number)
+  await shop.commit({ branch, from: 'main', files, message: title })
+  const { number } = await shop.openPullRequest({ head: branch, base: 'main', title })
+  return number
 }
+
+/** A person proposes a change of some files and merges it. */
+export const mergeChange = async (site: Site, title: string, files: FileMap): Promise<Push> =>
+  merge(site, await propose(site, title, files))
 
 /** The branches of all open pull requests. */
 export const openBranches = ({ shop }: Site): readonly string[] =>

@@ -7,17 +7,22 @@ export interface Push {
   readonly after: string
 }
 
-/** The workflows of a shop that these runs are of. */
-export type ShopWorkflow = 'deliver' | 'promote'
+/** The name of a workflow of the shop: its file without `.yml`. */
+export type ShopWorkflow = 'deliver' | 'promote' | 'charts'
 
 let runs = 0
 
 /** Runs one of the shop's workflows for a push to main, as GitHub would. */
 export const runOnPush = (site: Site, workflow: ShopWorkflow, { before, after }: Push): Promise<WorkflowResult> =>
-  runOn(site, workflow, after, {
-    name: 'push',
-    payload: { ref: 'refs/heads/main', before, after, created: false, deleted: false, forced: false },
-  })
+  runOn(
+    site,
+    workflow,
+    { ref: 'refs/heads/main', sha: after },
+    {
+      name: 'push',
+      payload: { ref: 'refs/heads/main', before, after, created: false, deleted: false, forced: false },
+    },
+  )
 
 /** Runs one of the shop's workflows on main as a person starts it by hand, with what was typed into its form. */
 export const runByHand = async (
@@ -25,14 +30,33 @@ export const runByHand = async (
   workflow: ShopWorkflow,
   inputs: Readonly<Record<string, string>>,
 ): Promise<WorkflowResult> => {
-  const head = (await site.shop.sha('main')) ?? ''
-  return runOn(site, workflow, head, { name: 'workflow_dispatch', payload: { ref: 'refs/heads/main', inputs } })
+  const at = { ref: 'refs/heads/main', sha: (await site.shop.sha('main')) ?? '' }
+  return runOn(site, workflow, at, { name: 'workflow_dispatch', payload: { ref: 'refs/heads/main', inputs } })
+}
+
+/** Runs one of the shop's workflows for a pull request, at the commit that merges it into its base. */
+export const runOnPullRequest = async (site: Site, workflow: ShopWorkflow, number: number): Promise<WorkflowResult> => {
+  const ref = `refs/pull/${number}/merge`
+  const { pull } = site.shop.pull(number)
+  return runOn(
+    site,
+    workflow,
+    { ref, sha: (await site.shop.sha(ref)) ?? '' },
+    {
+      name: 'pull_request',
+      payload: {
+        action: 'opened',
+        number,
+        pull_request: { number, head: { ref: pull.head, sha: pull.headSha }, base: { ref: pull.base } },
+      },
+    },
+  )
 }
 
 const runOn = (
   { github, shop, library, env, token }: Site,
   workflow: ShopWorkflow,
-  sha: string,
+  at: { readonly ref: string; readonly sha: string },
   event: { readonly name: string; readonly payload: Readonly<Record<string, unknown>> },
 ): Promise<WorkflowResult> => {
   runs += 1
@@ -46,8 +70,7 @@ const runOn = (
     repository: shop.fullName,
     workflow: `.github/workflows/${workflow}.yml`,
     event: { name: event.name, payload: { ...event.payload, ...common } },
-    ref: 'refs/heads/main',
-    sha,
+    ...at,
     token,
     env,
     run: { id: runs, number: runs, attempt: 1 },

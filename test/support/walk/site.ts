@@ -5,7 +5,7 @@ import { type LocalGitHub, startGitHub } from '../github/github.ts'
 import type { RepositoryHandle } from '../github/handle.ts'
 import { type StagedLibrary, stageLibrary } from '../runner/stage-library.ts'
 import { seedBaseImage } from '../services/base-image.ts'
-import { type Builder, startBuilder } from '../services/builder.ts'
+import { type Builder, type BuilderKind, startBuilder } from '../services/builder.ts'
 import { type Registry, startRegistry } from '../services/registry.ts'
 import { ensureTools } from '../tools/ensure-tools.ts'
 import { type Progress, silentProgress } from '../tools/progress.ts'
@@ -42,6 +42,7 @@ const permissions = {
  * @param options.files makes the repository's first commit for a registry's host; the shop by default.
  * @param options.tools what the runner has on its PATH beside the builder.
  * @param options.ref   how callers pin the library.
+ * @param options.builder the cheapest that this machine can have by default.
  */
 export const startSite = async (
   options: {
@@ -49,6 +50,7 @@ export const startSite = async (
     readonly files?: (registry: string) => FileMap | Promise<FileMap>
     readonly tools?: readonly ToolName[]
     readonly ref?: string
+    readonly builder?: BuilderKind
   } = {},
 ): Promise<Site> => {
   const { progress = silentProgress, files = shopFiles, tools = [], ref = 'v1' } = options
@@ -62,7 +64,11 @@ export const startSite = async (
     ends.push(registry.stop)
     await seedBaseImage(registry, { progress })
     const builder = await progress.during('Starting a builder', () =>
-      startBuilder({ registries: [registry], progress }),
+      startBuilder({
+        registries: [registry],
+        progress,
+        ...(options.builder === undefined ? {} : { kind: options.builder }),
+      }),
     )
     ends.push(builder.stop)
     const github = await progress.during('Starting a local GitHub', () => startGitHub())
