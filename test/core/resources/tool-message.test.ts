@@ -13,7 +13,7 @@ const source = {
   includeCrds: true,
 }
 const helm = (stderr: string) => formatProblem(helmProblem(stderr, source))
-const kustomize = (stderr: string) => formatProblem(kustomizeProblem(stderr, 'envs/dev', '/work/repo'))
+const kustomize = (stderr: string) => formatProblem(kustomizeProblem(stderr, 'envs/dev', '/checkout'))
 const debug = '\n\nUse --debug flag to render out invalid YAML\n'
 
 describe('helmProblem', () => {
@@ -77,7 +77,7 @@ describe('helmProblem', () => {
 })
 
 const missing =
-  "accumulating resources: accumulation err='accumulating resources from 'missing.yaml': evalsymlink failure on '/work/repo/envs/dev/missing.yaml' : lstat /work/repo/envs/dev/missing.yaml: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '/work/repo/envs/dev/missing.yaml' : lstat /work/repo/envs/dev/missing.yaml: no such file or directory"
+  "accumulating resources: accumulation err='accumulating resources from 'missing.yaml': evalsymlink failure on '/checkout/envs/dev/missing.yaml' : lstat /checkout/envs/dev/missing.yaml: no such file or directory': must build at directory: not a valid directory: evalsymlink failure on '/checkout/envs/dev/missing.yaml' : lstat /checkout/envs/dev/missing.yaml: no such file or directory"
 
 describe('kustomizeProblem', () => {
   test.each([
@@ -96,7 +96,7 @@ describe('kustomizeProblem', () => {
     {
       name: 'a file outside of the folder',
       stderr:
-        "Error: accumulating resources: accumulation err='accumulating resources from '../../x.yaml': security; file '/work/repo/x.yaml' is not in or below '/work/repo/envs/dev'': must build at directory: '/work/repo/x.yaml': file is not directory\n",
+        "Error: accumulating resources: accumulation err='accumulating resources from '../../x.yaml': security; file '/checkout/x.yaml' is not in or below '/checkout/envs/dev'': must build at directory: '/checkout/x.yaml': file is not directory\n",
       message:
         'envs/dev/kustomization.yaml: "../../x.yaml" lies outside of the kustomization\'s folder. Make a folder with a kustomization of it, and name that as a resource.',
     },
