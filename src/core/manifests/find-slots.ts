@@ -39,7 +39,7 @@ interface Search {
   readonly named: Slot[]
   /** Slots of the app's own file that name no image. */
   readonly unnamed: Slot[]
-  /** Containers that name the image and select none. */
+  /** Containers and packages that name the image and select none. */
   readonly open: Slot[]
   readonly untagged: Cell[]
 }
@@ -188,8 +188,19 @@ const searchScalar = (scope: Scope, node: ScalarNode, path: Path | undefined): v
     return
   }
   if (!node.value.includes(search.part)) return
-  const slot = findReferenceSlot(cellOf(scope, node, path), search.wanted)
+  const cell = cellOf(scope, node, path)
+  const slot = findReferenceSlot(cell, search.wanted)
   if (slot !== undefined) search.named.push(slot)
+  else if (isPackage(path)) addOpenPackage(search, cell)
+}
+
+/** Crossplane's `spec.package` is a whole reference wherever it stands, so that it can be filled as a container's image can. */
+const isPackage = (path: Path | undefined): boolean => path?.step === 'package' && path.parent?.step === 'spec'
+
+const addOpenPackage = ({ open, wanted }: Search, cell: Cell): void => {
+  const reference = findReference(cell.node.value)
+  if (reference === undefined || !isSameImage(reference.name, wanted.image)) return
+  open.push({ kind: 'reference', cell, reference, prefix: cell.node.value })
 }
 
 /** Finds a whole reference with a tag or a digest, also behind the `old=` of Argo CD's kustomize images. */

@@ -303,6 +303,12 @@ const shapes: readonly Shape[] = [
     to: ':v2',
   },
   {
+    name: 'a Crossplane package that has no version yet',
+    before: 'apiVersion: pkg.crossplane.io/v1\nkind: Configuration\nspec:\n  package: ghcr.io/acme/web # ours\n',
+    from: 'web #',
+    to: 'web:v2 #',
+  },
+  {
     name: 'a compose file',
     file: 'compose.yaml',
     before: 'services:\n  web:\n    image: ghcr.io/acme/web:v1\n    ports: ["80:80"]\n',
