@@ -1,0 +1,3 @@
+# tofu apply -var-file dev/report.tfvars
+stage     = "dev"
+image_tag = ""   # set by Tagline

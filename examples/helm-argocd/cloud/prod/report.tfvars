@@ -1,0 +1,3 @@
+# tofu apply -var-file prod/report.tfvars
+stage     = "prod"
+image_tag = ""   # set by Tagline

@@ -1,0 +1,3 @@
+# tofu apply -var-file staging/report.tfvars
+stage     = "staging"
+image_tag = ""   # set by Tagline
