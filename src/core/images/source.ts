@@ -65,6 +65,3 @@ export const sourceTag = (source: Source, platform?: string): Tag => {
   if (isTag(tag)) return tag
   throw new TypeError(`the platform "${platform}" makes no tag`)
 }
-
-/** Tells whether a text is a source hash. */
-export const isSource = (text: string): text is Source => /^[0-9a-f]{64}$/.test(text)

@@ -51,6 +51,3 @@ const dottedSteps = (text: string): readonly Step[] | undefined => {
   }
   return end === text.length ? steps : undefined
 }
-
-/** Writes a key as it was given. */
-export const formatKey = ({ text }: Key): string => text

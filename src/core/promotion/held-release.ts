@@ -1,5 +1,5 @@
 import { type Digest, shortDigest } from '../images/digest.ts'
-import { formatRevision, type Revision } from '../images/revision.ts'
+import type { Revision } from '../images/revision.ts'
 import type { Tag } from '../images/tag.ts'
 
 /** An app's release as a stage holds it: what its slot says, and the revision where it is known. */
@@ -26,11 +26,3 @@ export const isEmptyRelease = ({ tag, digest }: HeldRelease): boolean => tag ===
 /** A release as people read it in one word: its tag, else its short digest. */
 export const nameOfRelease = ({ tag, digest }: HeldRelease): string =>
   tag ?? (digest === undefined ? 'nothing' : shortDigest(digest))
-
-/** A release with all that is known of it as one text, such as `v1@sha256:… (revision)`; equal releases give equal texts. */
-export const formatHeldRelease = ({ tag, digest, revision }: HeldRelease): string =>
-  [
-    tag ?? '',
-    digest === undefined ? '' : `@${digest}`,
-    revision === undefined ? '' : ` (${formatRevision(revision)})`,
-  ].join('')

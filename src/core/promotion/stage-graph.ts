@@ -21,7 +21,3 @@ export const stagesBefore = (stages: readonly Stage[], stage: Stage, route: Rout
   look(stage.from)
   return stages.filter((one) => found.has(one))
 }
-
-/** The stages that come after a stage for an app. */
-export const stagesAfter = (stages: readonly Stage[], stage: Stage, route: Route): readonly Stage[] =>
-  stages.filter((one) => route.has(one.name) && stagesBefore(stages, one, route).includes(stage))
