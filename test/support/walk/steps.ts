@@ -45,6 +45,8 @@ const merge = async (walk: Walk, number: number): Promise<void> => {
   walk.push = { before, after: await headOf(walk.site) }
 }
 
+const linkTo = ({ github, shop }: Site, number: number): string => `${github.serverUrl}/${shop.fullName}/pull/${number}`
+
 const mergeChange: Step = {
   title: 'A person merges a change of one app of three',
   run: async (walk) => {
@@ -90,7 +92,7 @@ const deliver: Step = {
       `image        ${site.registry.host}/acme/web:${walk.tag}`,
       `digest       ${digest}`,
       `dev          ${await site.shop.git('log', '-1', '--format=%h %an: %s', 'main')}`,
-      `pull request #${walk.staging} ${pulls[0]?.title}`,
+      `pull request ${linkTo(site, walk.staging)} ${pulls[0]?.title}`,
       '',
       ...(await boardOf(walk)),
       '',
@@ -118,8 +120,13 @@ const mergeStaging: Step = {
       [['tagline/prod/web', 'main']],
     )
     walk.prod = pulls[0]?.number ?? 0
-    return [`pull request #${walk.prod} ${pulls[0]?.title}`, '', ...(await boardOf(walk))]
+    return [`pull request ${linkTo(walk.site, walk.prod)} ${pulls[0]?.title}`, '', ...(await boardOf(walk))]
   },
+}
+
+const deliverNothing: Step = {
+  title: 'deliver.yml sees that the merged promotion is no change of an app',
+  run: async (walk) => unchanged(walk, 'deliver'),
 }
 
 const promoteAgain: Step = {
@@ -148,4 +155,4 @@ const unchanged = async (walk: Walk, workflow: 'deliver' | 'promote'): Promise<r
 }
 
 /** The walk from a merge to the pull request of prod. */
-export const steps: readonly Step[] = [mergeChange, deliver, deliverAgain, mergeStaging, promoteAgain]
+export const steps: readonly Step[] = [mergeChange, deliver, deliverAgain, mergeStaging, promoteAgain, deliverNothing]
