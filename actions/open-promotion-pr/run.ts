@@ -1,7 +1,8 @@
-import type { Config } from '../../src/core/config/config.ts'
+import type { App, Config } from '../../src/core/config/config.ts'
 import { appNamed, stageNamed } from '../../src/core/config/named.ts'
 import { formatProblem } from '../../src/core/errors/problem.ts'
 import { UserError } from '../../src/core/errors/user-error.ts'
+import { formatImageName } from '../../src/core/images/image-name.ts'
 import { originOf } from '../../src/core/images/origin.ts'
 import type { WorkflowContext } from '../../src/core/inputs/workflow-context.ts'
 import type { Outcome } from '../../src/core/outcome/outcome.ts'
@@ -40,10 +41,25 @@ export const run = async (inputs: Inputs, deps: Deps): Promise<Outcome> => {
     await holdApp(deps, { config, base: inputs.base, stage: inputs.stage, app: inputs.app, reason: inputs.reason })
   }
   const promoted = await promote(deps, request)
+  for (const app of placeless(config, delivery, promoted)) deps.log.annotate(nowhere(app))
   if (!inputs.dryRun && delivery.whole && promoted.errors.length === 0) await recordDelivery(deps)
   deps.log.info(deps.spent())
   return outcomeOf(inputs, deps, promoted)
 }
+
+/** Apps that were built, and that no stage has a place for: nobody else would notice. */
+const placeless = (config: Config, { releases }: Delivery, { gathered: { line } }: Promoted): readonly App[] =>
+  config.apps.filter(
+    ({ name }) =>
+      releases.has(name) &&
+      line.stages.every(({ apps }) => !apps.has(name)) &&
+      line.problems.every(({ app }) => app !== name),
+  )
+
+const nowhere = ({ name, image }: App) => ({
+  level: 'notice' as const,
+  message: `app "${name}": its image was built, and no stage has a manifest that names "${formatImageName(image)}". Name it in a file under \`manifests:\` to have it delivered.`,
+})
 
 const checkNames = (config: Config, { stage, app, from, releases, version }: Inputs): void => {
   if (stage !== undefined) stageNamed(config, stage, { input: 'stage' })

@@ -51,6 +51,19 @@ describe('against the local GitHub', () => {
     expect([...(await shop.repository.refs('refs/heads/tagline/')).keys()]).toEqual([])
   })
 
+  test('an app that no stage has a place for is built for nothing, and that is said', async () => {
+    const shop = await open(shopConfig.replace('  api:', '  docs: { path: apps/docs }\n  api:'))
+    const docs = await shop.build('docs')
+    const done = await shop.promote({ releases: docs.json }, docs.sha)
+    expect(done.outcome.failed).not.toBe(true)
+    expect(done.said).toEqual([
+      'notice: app "docs": its image was built, and no stage has a manifest that names "ghcr.io/acme/docs". ' +
+        'Name it in a file under `manifests:` to have it delivered.',
+    ])
+    const web = await shop.build('web')
+    expect((await shop.promote({ releases: web.json }, web.sha)).said).toEqual([])
+  })
+
   test.each(['squash', 'rebase', 'merge'] as const)(
     'a %s keeps the record, so that the next stage knows the revision',
     async (method) => {

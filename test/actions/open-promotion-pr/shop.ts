@@ -14,6 +14,7 @@ import type { CommitId } from '../../../src/core/images/revision.ts'
 import { workflowContextOf } from '../../../src/core/inputs/workflow-context.ts'
 import type { Outcome } from '../../../src/core/outcome/outcome.ts'
 import type { PromotionResult } from '../../../src/core/promotion/result.ts'
+import { recordedLog } from '../../support/fakes/recorded-log.ts'
 import { repositoryAt, temporaryFolder } from '../../support/git/repository.ts'
 import { type LocalGitHub, startGitHub } from '../../support/github/github.ts'
 import type { RepositoryHandle } from '../../support/github/handle.ts'
@@ -56,6 +57,8 @@ export interface Done {
   readonly promotions: readonly PromotionResult[]
   readonly requests: number
   readonly writes: number
+  /** What was annotated. */
+  readonly said: readonly string[]
 }
 
 const digestFor = (sha: string): string => `sha256:${sha.padEnd(64, '0')}`
@@ -113,13 +116,7 @@ const promoteOnce = async (
     await git.output(['clone', '-q', '--depth=1', `${local.serverUrl}/acme/shop.git`, '.'])
     const trees = gitTrees(git)
     const clock = { now: () => new Date(local.clock.now()), sleep: async () => {} }
-    const log = {
-      info: () => {},
-      debug: () => {},
-      annotate: () => {},
-      group: <T>(_: string, work: () => Promise<T>) => work(),
-      mask: () => {},
-    }
+    const log = recordedLog()
     const client = gitHub({
       apiUrl: local.apiUrl,
       graphqlUrl: local.graphqlUrl,
@@ -161,7 +158,8 @@ const promoteOnce = async (
       spent: () => formatBudget(client.budget()),
     })
     const { requests, writes } = client.budget()
-    return { outcome, promotions: JSON.parse(outcome.outputs.promotions ?? '[]'), requests, writes }
+    const said = log.annotations.map(({ level, message }) => `${level}: ${message}`)
+    return { outcome, promotions: JSON.parse(outcome.outputs.promotions ?? '[]'), requests, writes, said }
   } finally {
     checkout.remove()
   }
