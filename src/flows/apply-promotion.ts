@@ -5,6 +5,7 @@ import { escapeText } from '../core/markdown/escape.ts'
 import { markClosed, replaceGates } from '../core/promotion/body-marks.ts'
 import { gatesMarkdown, statusOf } from '../core/promotion/gate-text.ts'
 import { gatesOf, type Operation } from '../core/promotion/operation.ts'
+import type { PullRequest } from '../core/promotion/pull-request.ts'
 import type { Effect } from '../core/promotion/result.ts'
 import type { PromotionState, StageState } from '../core/promotion/state.ts'
 import { bodyOf, commitMessageOf, type PromotionStory, type StoryCommit, titleOf } from '../core/promotion/text.ts'
@@ -110,7 +111,7 @@ const contentOf = async (
     moves: operation.moves,
     why: operation.reason,
     reason,
-    force: state.force,
+    force: operation.force ?? state.force,
     commits,
     edits: edited.edits.map(({ place, before, after }) => ({ file: place.file, line: place.line, before, after })),
     rendered: rendered.markdown,
@@ -188,11 +189,11 @@ const promote = async (
   const replaced = operation.kind === 'update' ? operation.pull.head : operation.replaces
   const moved = replaced === undefined ? await deps.refs.create(ref, sha) : await deps.refs.replace(ref, replaced, sha)
   if (moved === 'lost') return 'lost'
-  const status = statusOf(gatesOf(operation.moves), request.state.force)
+  const status = statusOf(gatesOf(operation.moves), story.force)
   await deps.reports.say(sha, status)
   const text = { title: titleOf(operation.stage, operation.moves), body: bodyOf(story), draft: operation.draft }
   if (operation.kind === 'update') {
-    await deps.pulls.change(operation.pull, text)
+    if ((await deps.pulls.change(operation.pull, text)) === 'lost') return giveBack(deps, operation.pull, text)
     return { sha, number: operation.pull.number, url: operation.pull.url }
   }
   const { labels, reviewers, teamReviewers } = request
@@ -205,6 +206,16 @@ const promote = async (
     teamReviewers,
   })
   return { sha, number: pull.number, url: pull.url }
+}
+
+/** It was merged or closed while its branch was moved: it gets its own text back, and the release a pull request of its own. */
+const giveBack = async (
+  deps: PromotionDeps,
+  pull: PullRequest,
+  text: { readonly title: string; readonly body: string },
+): Promise<'lost'> => {
+  await deps.pulls.change({ ...pull, title: text.title, body: text.body }, { title: pull.title, body: pull.body })
+  return 'lost'
 }
 
 const nothingToChange = ({ stage, moves }: Operation): UserError =>
@@ -220,16 +231,16 @@ const refresh = async (
   operation: Extract<Operation, { kind: 'refresh' }>,
 ): Promise<Applied> => {
   const { pull, moves, draft, retell, stage } = operation
-  const { force } = request.state
+  const force = operation.force ?? request.state.force
   const gates = gatesOf(moves)
   await deps.reports.say(pull.head, statusOf(gates, force))
   if (!retell) {
-    await deps.pulls.change(pull, { draft, body: replaceGates(pull.body, gatesMarkdown(gates, force)) })
-    return {}
+    const body = replaceGates(pull.body, gatesMarkdown(gates, force))
+    return (await deps.pulls.change(pull, { draft, body })) === 'lost' ? 'lost' : {}
   }
   const { story } = await contentOf(deps, request, stageOf(request.state, stage), operation)
-  await deps.pulls.change(pull, { draft, title: titleOf(stage, moves), body: bodyOf(story) })
-  return {}
+  const text = { title: titleOf(stage, moves), body: bodyOf(story) }
+  return (await deps.pulls.change(pull, { draft, ...text })) === 'lost' ? giveBack(deps, pull, text) : {}
 }
 
 const merge = async (
@@ -238,7 +249,7 @@ const merge = async (
   operation: Extract<Operation, { kind: 'merge' }>,
 ): Promise<Applied> => {
   const { pull, stage, moves } = operation
-  const story = { stage, moves, reason: request.reason, force: request.state.force }
+  const story = { stage, moves, reason: request.reason, force: operation.force ?? request.state.force }
   const [title = '', , ...rest] = commitMessageOf(story, '').split('\n')
   const body = rest
     .filter((line) => !line.startsWith('Tagline-Tree:'))

@@ -7,7 +7,7 @@ import { type HeldRelease, isSameRelease } from '../core/promotion/held-release.
 import { type BranchState, openPull } from '../core/promotion/pull-request.ts'
 import type { PromotionState, StageState } from '../core/promotion/state.ts'
 import type { Tenure, Tenures } from '../core/promotion/tenure.ts'
-import { isSealed, parseTrailers } from '../core/promotion/trailers.ts'
+import { forceOnRecord, isSealed, parseTrailers } from '../core/promotion/trailers.ts'
 import { unitsOf } from '../core/promotion/unit.ts'
 import { heldIn } from './held.ts'
 import { beforeNow, differing, type Line, readLine, type StageNow } from './line.ts'
@@ -142,6 +142,7 @@ const readBranches = async (
         head,
         proposes: new Map(),
         byName: new Set(),
+        force: undefined,
         foreign: undefined,
         conflicted: false,
         ...content,
@@ -192,7 +193,8 @@ const readProposal = async (
     proposes.set(app.name, revision === undefined ? release : { ...release, revision })
   }
   const byName = new Set(records.filter(({ from }) => from === 'by name').map(({ app }) => app))
-  return { proposes, byName, foreign, conflicted: await deps.history.conflicts(at.head, head) }
+  const force = records.map(forceOnRecord).find((reason) => reason !== undefined)
+  return { proposes, byName, force, foreign, conflicted: await deps.history.conflicts(at.head, head) }
 }
 
 const revisionsOf = (

@@ -7,8 +7,8 @@ export interface PullRequests {
   readonly ofBranch: (branch: string) => Promise<readonly PullRequest[]>
   /** Opens one; where there is one already for the branch, that one is brought to what was asked for. */
   readonly open: (wanted: WantedPull) => Promise<PullRequest>
-  /** Brings title, body, draft or state to what is asked for; what is absent stays. */
-  readonly change: (pull: PullRequest, change: PullChange) => Promise<void>
+  /** Brings title, body, draft or state to what is asked for; what is absent stays. `lost` where it turned out to be open no more. */
+  readonly change: (pull: PullRequest, change: PullChange) => Promise<'done' | 'lost'>
   /** Merges it if its head is still the one given. */
   readonly merge: (pull: PullRequest, message: { readonly title: string; readonly body: string }) => Promise<Merged>
   /** Whether a reviewer approved its head. */

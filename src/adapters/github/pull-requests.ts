@@ -128,13 +128,21 @@ const decorate = async (gitHub: GitHub, pull: PullRequest, wanted: WantedPull): 
   return pull
 }
 
-const changePull = async (gitHub: GitHub, pull: PullRequest, { draft, ...rest }: PullChange): Promise<void> => {
+const changePull = async (
+  gitHub: GitHub,
+  pull: PullRequest,
+  { draft, ...rest }: PullChange,
+): Promise<'done' | 'lost'> => {
   // The body is written last: it shows the state of the gates, and by it the next run knows that all was done.
   if (draft !== undefined && draft !== pull.draft && !pull.labels.includes(waitingLabel))
     await setDraft(gitHub, pull, draft)
   const differs =
     rest.state !== undefined || (rest.title ?? pull.title) !== pull.title || (rest.body ?? pull.body) !== pull.body
-  if (differs) await gitHub.rest(`PATCH ${pulls}/{pull_number}`, { parameters: { pull_number: pull.number, ...rest } })
+  if (!differs) return 'done'
+  const parameters = { pull_number: pull.number, ...rest }
+  const { data } = await gitHub.rest<RestPull>(`PATCH ${pulls}/{pull_number}`, { parameters })
+  // GitHub changes the text of a closed one as readily.
+  return rest.state === undefined && data.state !== 'open' ? 'lost' : 'done'
 }
 
 const setDraft = async (gitHub: GitHub, { id, number }: PullRequest, draft: boolean): Promise<void> => {
@@ -142,7 +150,8 @@ const setDraft = async (gitHub: GitHub, { id, number }: PullRequest, draft: bool
   const document = `mutation ($id: ID!) { ${name}(input: { pullRequestId: $id }) { pullRequest { isDraft } } }`
   const { errors } = await gitHub.graphql(document, { id })
   const [error] = errors
-  if (error === undefined || /already|not supported/i.test(error.message)) return
+  // One that was merged or closed meanwhile is told by the change of its text, which follows.
+  if (error === undefined || /already|not supported|closed|merged/i.test(error.message)) return
   throw new UserError('GITHUB_REFUSED', {
     where: { request: `${name} of #${number}`, status: 200 },
     what: `GitHub said "${error.message}"`,

@@ -38,9 +38,8 @@ export const choose = (state: PromotionState, at: StageState, app: string, branc
   const asked = state.named?.stage === at.stage.name ? state.named.releases.get(app) : undefined
   if (asked !== undefined) return chooseByName(state, at, here, asked, app)
   const open = branch.pulls.some((pull) => pull.state === 'open')
-  if (open && branch.byName.has(app)) {
-    return { kind: 'keep', reason: `the open pull request puts ${nameOf(branch.proposes.get(app))} in by name` }
-  }
+  const standing = open && branch.byName.has(app) ? branch.proposes.get(app) : undefined
+  if (standing !== undefined) return chooseByName(state, at, here, standing, app)
   return chooseNewest(
     state,
     at,
@@ -126,14 +125,14 @@ const candidatesFor = (
   })
 }
 
-/** A first stage takes what was built now, or what its open pull request already proposes. */
-const deliveredCandidates = (state: PromotionState, app: string, branch: BranchState): readonly Candidate[] => {
-  const open = branch.pulls.some((pull) => pull.state === 'open')
-  const releases = [state.delivered.get(app), open ? branch.proposes.get(app) : undefined]
-  return releases
+/**
+ * A first stage takes what was built now, or what its branch proposes and no person turned down: only one run is told of a
+ * delivery, and neither a crash before the pull request is open nor a bot that closes it must lose it.
+ */
+const deliveredCandidates = (state: PromotionState, app: string, branch: BranchState): readonly Candidate[] =>
+  [state.delivered.get(app), branch.proposes.get(app)]
     .filter((release) => release !== undefined)
     .map((release) => ({ release, from: [], since: undefined, gates: [] }))
-}
 
 const chooseNewest = (
   state: PromotionState,
@@ -158,7 +157,7 @@ const chooseNewest = (
     const why = here.hold.reason === undefined ? '' : ` (${here.hold.reason})`
     return { kind: 'held', reason: `.tagline/holds/${stage}/${app}.yaml holds it${why}: remove the file to go on` }
   }
-  return take(state, at, here, bestOf(state, wanted, branch.proposes.get(app)))
+  return take(state, at, here, bestOf(state, wanted, branch, app))
 }
 
 const rolledBack = (stage: string, { takenOut, to }: Rollback): string =>
@@ -225,15 +224,20 @@ const nothingAhead = (
   return { kind: 'keep', reason: `${stage} held ${nameOf(other.release)} before it came to ${nameOf(held)}` }
 }
 
-/** The newest whose gates have held; else the one already proposed; else the one whose gates open first. */
+/** The newest whose gates have held or are passed over; else the one already proposed; else the one whose gates open first. */
 const bestOf = (
   state: PromotionState,
   candidates: readonly Candidate[],
-  proposed: HeldRelease | undefined,
+  { proposes, force }: BranchState,
+  app: string,
 ): Candidate => {
-  const ready = candidates.filter(({ gates }) => gates.every(({ open }) => open))
-  if (ready.length > 0) return newestOf(state, ready)
+  if (state.force !== undefined) return newestOf(state, candidates)
+  const proposed = proposes.get(app)
   const standing = candidates.find(({ release }) => proposed !== undefined && isSameRelease(release, proposed))
+  const ready = candidates.filter(
+    (one) => one.gates.every(({ open }) => open) || (force !== undefined && one === standing),
+  )
+  if (ready.length > 0) return newestOf(state, ready)
   return standing ?? firstToOpen(candidates) ?? newestOf(state, candidates)
 }
 

@@ -48,6 +48,8 @@ interface OperationBase {
   readonly base: string
   readonly moves: readonly Move[]
   readonly reason: string
+  /** Why the closed gates of a pull request that stands were passed over, by its own record. */
+  readonly force?: string
 }
 
 /** The gates of every move of an operation, each once. */

@@ -30,18 +30,34 @@ const planUnit = (state: PromotionState, at: StageState, unit: Unit): readonly O
     ...(state.source === undefined ? {} : { source: state.source }),
   })
   const branch = state.branches.get(named) ?? noBranch
-  const base = { stage: at.stage.name, unit: unit.name, apps: unit.apps, branch: named, base: at.base }
-  const one: Case = { state, at, branch, base }
   const choices = new Map(unit.apps.map((app) => [app, choose(state, at, app, branch)]))
-  const moves = readyFirst(state, movesOf(at, choices))
-  const operations = moves.length > 0 ? [promote(one, moves)] : settle(one, choices)
+  const all = movesOf(at, choices)
+  const force = standingForce(state, branch, all)
+  const base = {
+    stage: at.stage.name,
+    unit: unit.name,
+    apps: unit.apps,
+    branch: named,
+    base: at.base,
+    ...(force === undefined ? {} : { force }),
+  }
+  const one: Case = { state: force === undefined ? state : { ...state, force }, at, branch, base }
+  const moves = readyFirst(one.state, all)
+  if (moves.length === 0) return settle(one, choices)
+  const late = all.filter((move) => !moves.includes(move))
   const held = [...choices].flatMap(([app, choice]) => (choice.kind === 'held' ? [{ app, reason: choice.reason }] : []))
-  if (moves.length === 0 || held.length === 0) return operations
   return [
-    ...operations,
+    promote(one, moves),
+    ...late.map(
+      (move): Operation => ({ ...base, apps: [move.app], kind: 'wait', moves: [move], reason: closedReason([move]) }),
+    ),
     ...held.map(({ app, reason }): Operation => ({ ...base, apps: [app], kind: 'hold', moves: [], reason })),
   ]
 }
+
+/** A pull request that was forced once stays so: the next run, which nobody told to, must not take that back. */
+const standingForce = (state: PromotionState, branch: BranchState, moves: readonly Move[]): string | undefined =>
+  state.force === undefined && openPull(branch) !== undefined && isProposed(branch, moves) ? branch.force : undefined
 
 const movesOf = (at: StageState, choices: ReadonlyMap<string, Choice>): readonly Move[] =>
   [...choices].flatMap(([app, choice]) => {
@@ -113,10 +129,21 @@ const standing = (one: Case, plain: Plain, pull: PullRequest, open: boolean): Op
       reason: retell ? whyTaken(one, plain.moves) : open ? 'its gates have opened' : closedReason(plain.moves),
     }
   if (open && at.stage.delivery === 'auto-merge' && plain.moves.every(({ certain }) => certain)) {
-    return { ...plain, kind: 'merge', pull, reason: gates.length === 0 ? 'there is no gate' : 'every gate is open' }
+    const { foreign } = one.branch
+    if (foreign !== undefined) return { ...plain, kind: 'wait', pull, reason: foreignReason(plain.branch, foreign) }
+    return { ...plain, kind: 'merge', pull, reason: whyMerged(one, plain.moves) }
   }
   if (!open) return { ...plain, kind: 'wait', pull, reason: closedReason(plain.moves) }
-  return { ...plain, kind: 'none', pull, reason: `pull request #${pull.number} is up to date` }
+  const asked = plain.moves.some(({ byName }) => byName)
+    ? ' was asked for by name and waits for a person'
+    : ' is up to date'
+  return { ...plain, kind: 'none', pull, reason: `pull request #${pull.number}${asked}` }
+}
+
+const whyMerged = ({ state }: Case, moves: readonly Move[]): string => {
+  if (moves.every(({ byName }) => byName)) return 'asked for by name'
+  if (gatesOf(moves).length === 0) return 'there is no gate'
+  return allOpen(moves) ? 'every gate is open' : `closed gates were passed over (${state.force})`
 }
 
 const takingOver = ({ at, branch }: Case, plain: Plain, pull: PullRequest, open: boolean): Operation => {
@@ -178,16 +205,8 @@ const settle = (one: Case, choices: ReadonlyMap<string, Choice>): readonly Opera
     return leftover(branch)
       ? [...idle, { ...plain, kind: 'sweep', head: leftoverHead(branch), reason: 'the branch is left over' }]
       : idle
-  const byName = base.apps.filter((app) => branch.byName.has(app))
   const open = [...branch.proposes].filter(([app, release]) => !isSameRelease(at.apps.get(app)?.held ?? {}, release))
-  if (open.length > 0 && byName.length > 0)
-    return named(
-      one,
-      plain,
-      pull,
-      open.map(([app]) => app),
-    )
-  if (open.length > 0 && branch.foreign !== undefined) {
+  if (branch.foreign !== undefined) {
     return [{ ...plain, kind: 'wait', pull, reason: foreignReason(base.branch, branch.foreign) }]
   }
   const held = reasons.find(({ app, choice }) => choice.kind === 'held' && branch.proposes.has(app))?.choice
@@ -198,39 +217,6 @@ const settle = (one: Case, choices: ReadonlyMap<string, Choice>): readonly Opera
         ? held.reason
         : 'what it proposed is no longer the release to promote'
   return [...idle.filter(({ kind }) => kind === 'hold'), { ...plain, kind: 'close', pull, reason }]
-}
-
-/** A pull request asked for by name stands until it is merged or closed; with `auto-merge` we merge it. */
-const named = (
-  { at, branch }: Case,
-  plain: Plain,
-  pull: PullRequest,
-  apps: readonly string[],
-): readonly Operation[] => {
-  const moves = apps.map(
-    (app): Move => ({
-      app,
-      before: at.apps.get(app)?.held ?? {},
-      after: branch.proposes.get(app) ?? {},
-      from: [],
-      gates: [],
-      byName: true,
-      certain: true,
-    }),
-  )
-  const base = { ...plain, apps, moves }
-  const isOurs = branch.foreign === undefined && !branch.conflicted && pull.base === at.base
-  if (at.stage.delivery === 'auto-merge' && isOurs && !pull.draft) {
-    return [{ ...base, kind: 'merge', pull, reason: 'asked for by name' }]
-  }
-  return [
-    {
-      ...base,
-      kind: 'none',
-      pull,
-      reason: `pull request #${pull.number} was asked for by name and waits for a person`,
-    },
-  ]
 }
 
 const leftover = ({ head, foreign }: BranchState): boolean => head !== undefined && foreign === undefined

@@ -30,6 +30,8 @@ export interface BranchState {
   readonly proposes: ReadonlyMap<string, HeldRelease>
   /** The apps of which our commit says that they were asked for by name. */
   readonly byName: ReadonlySet<string>
+  /** Why closed gates were passed over for what it proposes, by our commit's record; undefined where they were not. */
+  readonly force: string | undefined
   /** The first commit on it that is not as we made it; undefined where all are ours. */
   readonly foreign: CommitId | undefined
   /** Whether it can no longer be merged into its base. */
@@ -42,6 +44,7 @@ export const noBranch: BranchState = {
   head: undefined,
   proposes: new Map(),
   byName: new Set(),
+  force: undefined,
   foreign: undefined,
   conflicted: false,
   pulls: [],

@@ -8,7 +8,7 @@ import { clip } from './clip.ts'
 import { gatesMarkdown, longestReason } from './gate-text.ts'
 import { type HeldRelease, isEmptyRelease, nameOfRelease } from './held-release.ts'
 import { gatesOf, type Move, releasesOf } from './operation.ts'
-import { formatTrailers, formatTreeSeal } from './trailers.ts'
+import { formatTrailers, formatTreeSeal, reasonOnRecord } from './trailers.ts'
 
 /** What a pull request tells beside its moves. */
 export interface PromotionStory {
@@ -65,9 +65,7 @@ export const commitMessageOf = (
     release: after,
     from: byName ? 'by name' : from.join(', '),
     gates: gates.map(({ gate, open, detail }) => `${gate} ${open ? 'open' : 'closed'} (${detail})`).join('; '),
-    reason: [reason, force === undefined ? undefined : `forced: ${force}`]
-      .filter((part) => part !== undefined)
-      .join('; '),
+    reason: reasonOnRecord(reason, force),
   }))
   return `${titleOf(stage, moves)}\n\n${formatTrailers(records)}\n${formatTreeSeal(tree)}\n`
 }

@@ -91,6 +91,18 @@ const revisionOf = (text: string): Revision | undefined => {
   return repository === undefined ? { sha: sha as CommitId } : { sha: sha as CommitId, repository }
 }
 
+const forcedMark = 'forced: '
+
+/** The reason of a record, with why closed gates were passed over at its beginning, where they were. */
+export const reasonOnRecord = (reason: string | undefined, force: string | undefined): string =>
+  [force === undefined ? undefined : `${forcedMark}${force}`, force === reason ? undefined : reason]
+    .filter((part) => part !== undefined)
+    .join('; ')
+
+/** Why closed gates were passed over, by a record; with the reason of the promotion where there is another. */
+export const forceOnRecord = ({ reason }: PromotionRecord): string | undefined =>
+  reason?.startsWith(forcedMark) ? reason.slice(forcedMark.length) : undefined
+
 /** The record that a commit carries for a slot, which counts only if it names the value that the commit put there. */
 export const findRecord = (
   messages: readonly string[],

@@ -238,6 +238,15 @@ describe('with a pull request open', () => {
       plan: ['staging web close: "main" holds what it proposed already'],
     },
     {
+      name: 'never closed with a person’s commit on it',
+      dev: held([3]),
+      staging: held([3, 1]),
+      branch: branch({ web: 3 }, { foreign: commitId(77) }),
+      plan: [
+        "staging web wait: commit 000000000000 on tagline/staging/web is not Tagline's and is kept: merge or close the pull request, or delete the branch",
+      ],
+    },
+    {
       name: 'closed where what it proposed was taken out before',
       dev: held([2, 3, 2]),
       staging: held([2]),
@@ -335,6 +344,40 @@ describe('with a pull request open', () => {
       plan: ['staging web none v1 -> v3: pull request #7 is up to date'],
     },
     {
+      name: 'one that was forced stays so in the next run',
+      dev: held([3]),
+      staging: held([1]),
+      stage: soak(9 * hour),
+      branch: branch({ web: 3 }, { force: 'incident 7' }),
+      plan: ['staging web none v1 -> v3: pull request #7 is up to date'],
+    },
+    {
+      name: 'and is merged as such',
+      dev: held([3]),
+      staging: held([1]),
+      stage: { delivery: 'auto-merge', ...soak(9 * hour) },
+      branch: branch({ web: 3 }, { force: 'incident 7' }),
+      plan: ['staging web merge v1 -> v3: closed gates were passed over (incident 7)'],
+    },
+    {
+      name: 'a newer release is not forced by that',
+      dev: held([4, 3]),
+      staging: held([1]),
+      stage: soak(9 * hour),
+      branch: branch({ web: 2 }, { force: 'incident 7' }),
+      plan: ['staging web update draft v1 -> v3: web v3 is newer than what it proposed'],
+    },
+    {
+      name: 'auto-merge never merges a person’s commit',
+      dev: held([3]),
+      staging: held([1]),
+      stage: { delivery: 'auto-merge' },
+      branch: branch({ web: 3 }, { foreign: commitId(77) }),
+      plan: [
+        "staging web wait v1 -> v3: commit 000000000000 on tagline/staging/web is not Tagline's and is kept: merge or close the pull request, or delete the branch",
+      ],
+    },
+    {
       name: 'a release asked for by name stands against a newer one',
       dev: held([4, 2]),
       staging: held([1]),
@@ -355,7 +398,9 @@ describe('with a pull request open', () => {
       staging: held([4, 2]),
       stage: { delivery: 'auto-merge' },
       branch: branch({ web: 2 }, { byName: new Set(['web']), foreign: commitId(7) }),
-      plan: ['staging web none v4 -> v2: pull request #7 was asked for by name and waits for a person'],
+      plan: [
+        "staging web wait v4 -> v2: commit 000000000000 on tagline/staging/web is not Tagline's and is kept: merge or close the pull request, or delete the branch",
+      ],
     },
   ])('$name', check)
 })
@@ -579,8 +624,9 @@ describe('graphs and batches', () => {
         }),
       ]),
     )
-    expect(told(plan).slice(-2)).toEqual([
+    expect(told(plan).slice(-3)).toEqual([
       'staging web create v1 -> v3: newest release of dev whose gates have held',
+      'staging api wait v1 -> v3: soak 1h in dev: since 2026-11-21 12:00 UTC, opens 2026-11-21 13:00 UTC',
       'staging cli hold: .tagline/holds/staging/cli.yaml holds it (later): remove the file to go on',
     ])
   })

@@ -66,7 +66,7 @@ test('the commit message is its title, the record and the seal', () => {
       'Tagline-Revision: 0000000000000000000000000000000000000003',
       'Tagline-From: dev',
       'Tagline-Gates: soak 1h in dev closed (opens 2026-11-21 13:00 UTC)',
-      'Tagline-Reason: release day; forced: incident',
+      'Tagline-Reason: forced: incident; release day',
       'Tagline-Tree: abc',
       '',
     ].join('\n'),

@@ -195,9 +195,11 @@ export const fakeRemote = (origin: TestRepository, date: () => string): FakeRemo
       change: (pull, change) =>
         write(() => {
           const one = find(pull.number)
+          const isOpen = one.pull.state === 'open'
           one.pull = { ...fresh(one), ...change }
           if (change.state === 'closed')
             one.pull = { ...one.pull, closedBy: { login: 'a-person-token', person: true }, messages: messagesOf(one) }
+          return isOpen || change.state !== undefined ? 'done' : 'lost'
         }),
       merge: (pull, message) =>
         write(() => {
