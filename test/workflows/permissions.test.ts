@@ -76,10 +76,13 @@ describe.each(reusable)('%s.yml', (name) => {
     expect(callers.map(({ permissions }) => permissions)).toEqual([neededBy(workflow)])
   })
 
-  test.each(globSync('examples/*'))('is called by %s with exactly the permissions that its jobs need', (example) => {
-    const callers = callersIn([readFileSync(`${example}/.github/workflows/${name}.yml`, 'utf8')], name)
-    expect(callers.map(({ permissions }) => permissions)).toEqual([neededBy(workflow)])
-  })
+  test.each(globSync(`examples/*/.github/workflows/${name}.yml`))(
+    'is called by %s with exactly the permissions that its jobs need',
+    (file) => {
+      const callers = callersIn([readFileSync(file, 'utf8')], name)
+      expect(callers.map(({ permissions }) => permissions)).toEqual([neededBy(workflow)])
+    },
+  )
 
   test('puts a group on the job that writes alone, and lets no person be waited for in it', () => {
     for (const job of Object.values(workflow.jobs)) {
