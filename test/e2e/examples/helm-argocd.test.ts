@@ -46,6 +46,7 @@ describe('examples/helm-argocd: many apps, many stages', { timeout: 60_000 }, ()
     })
     await deliver(site, push)
     second = tagOf(push)
+    expect(await site.shop.git('rev-list', '--count', `${push.after}..main`)).toBe('1')
     expect(await fileOfImage(site.registry, `acme/platform:${second}`, 'package.yaml')).toContain('v1.20.0')
     expect(parse(await read('cloud/dev/platform.yaml')).spec.package).toBe(
       `${site.registry.host}/acme/platform:${second}`,
@@ -79,14 +80,16 @@ describe('examples/helm-argocd: many apps, many stages', { timeout: 60_000 }, ()
     expect(openBranches(site)).not.toContain('tagline/prod/web')
   })
 
-  test('a unit test that fails stops the line before anything is pushed', async () => {
+  test('a unit test that fails stops every app of its merge', async () => {
     const push = await mergeChange(site, 'Give it away', {
       'apps/api/products.json': '[{ "name": "rope", "price": -1 }]\n',
+      ...page('Open for gifts'),
     })
     const open = openBranches(site)
     expect((await runOnPush(site, 'deliver', push)).exitCode).toBe(1)
     expect(await tagsOf(site.registry, 'acme/api')).toEqual([])
     expect(await site.shop.sha('main')).toBe(push.after)
+    expect(await held('web')).toEqual([second, second, first])
     expect(openBranches(site)).toEqual(open)
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { exampleFiles } from '../../support/walk/example.ts'
-import { tagsOf } from '../../support/walk/facts.ts'
+import { digestOf, tagsOf } from '../../support/walk/facts.ts'
 import { fileOfImage } from '../../support/walk/image-file.ts'
 import { deliver, mergeChange, openBranches, promoteThrough, rollBack } from '../../support/walk/person.ts'
 import { runOnPush } from '../../support/walk/runs.ts'
@@ -105,6 +105,17 @@ describe('examples/helm-flux: release by version file, rendered manifests commit
     await deliver(site, await mergeChange(site, 'Be correct', { [`${maths}/cgi-bin/sum`]: mended }))
     expect(await held('maths')).toEqual(['1.3.0', '1.2.0', '1.1.0'])
     expect(openBranches(site)).toEqual(['tagline/qa/client', 'tagline/qa/maths'])
+  })
+
+  test('a version that is published already is never published again from other sources', async () => {
+    const published = await digestOf(site.registry, 'acme/maths_v', '1.2.0')
+    const push = await mergeChange(site, 'Go back to a number', {
+      [`${maths}/notes.txt`]: 'It adds a lot.\n',
+      [`${maths}/.version`]: '1.2.0\n',
+    })
+    expect((await runOnPush(site, 'deliver', push)).exitCode).toBe(1)
+    expect(await digestOf(site.registry, 'acme/maths_v', '1.2.0')).toBe(published)
+    await mergeChange(site, 'Take the number back', { [`${maths}/.version`]: '1.3.0\n' })
   })
 
   test('a chart that would interrupt its rollout is not promoted', async () => {
