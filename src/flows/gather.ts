@@ -1,10 +1,10 @@
-import type { Config } from '../core/config/config.ts'
+import type { Config, Gates } from '../core/config/config.ts'
 import type { CommitId } from '../core/images/revision.ts'
 import { ancestryOf } from '../core/promotion/ancestry.ts'
 import { branchNameOf } from '../core/promotion/branch-name.ts'
-import type { Report, ReportedCommits } from '../core/promotion/facts.ts'
+import type { Report } from '../core/promotion/facts.ts'
 import { type HeldRelease, isSameRelease } from '../core/promotion/held-release.ts'
-import { type BranchState, openPull } from '../core/promotion/pull-request.ts'
+import { type BranchState, noBranch } from '../core/promotion/pull-request.ts'
 import type { PromotionState, StageState } from '../core/promotion/state.ts'
 import type { Tenure, Tenures } from '../core/promotion/tenure.ts'
 import { forceOnRecord, isSealed, parseTrailers } from '../core/promotion/trailers.ts'
@@ -129,42 +129,36 @@ const readBranches = async (
   stages: readonly StageState[],
   interest: Interest,
 ): Promise<ReadonlyMap<string, BranchState>> => {
-  const found = new Map<string, BranchState>()
-  for (const at of stages) {
-    for (const unit of unitsOf(at)) {
-      const branch = nameOf(at, unit.name, request.source)
-      const head = line.heads.byName.get(branch)
-      const wanted = unit.apps.some((app) => interest.get(at.stage.name)?.has(app))
-      if (!wanted || (head === undefined && at.stage.delivery === 'commit')) continue
-      const pulls = await deps.pulls.ofBranch(branch)
-      const content = head === undefined ? undefined : await readProposal(deps, request.config, at, unit.apps, head)
-      const state: BranchState = {
-        head,
-        proposes: new Map(),
-        byName: new Set(),
-        force: undefined,
-        foreign: undefined,
-        conflicted: false,
-        ...content,
-        pulls,
-      }
-      found.set(branch, await withApproval(deps, at, state))
-    }
+  const wanted = stages.flatMap((at) =>
+    unitsOf(at)
+      .map(({ name, apps }) => ({ at, apps, branch: nameOf(at, name, request.source) }))
+      .map((one) => ({ ...one, head: line.heads.byName.get(one.branch) }))
+      .filter(({ apps }) => apps.some((app) => interest.get(at.stage.name)?.has(app)))
+      .filter(({ head }) => head !== undefined || at.stage.delivery !== 'commit'),
+  )
+  if (wanted.length === 0) return new Map()
+  const heads = wanted.flatMap(({ head, at }) => (head === undefined ? [] : [head, at.head]))
+  if (heads.length > 0) {
+    await deps.history.bring(heads)
+    await deps.history.ensure(heads)
   }
-  return found
+  const pulls = await deps.pulls.ofBranches(wanted.map(({ branch }) => branch))
+  const found = await inTurns(wanted, async ({ at, apps, branch, head }): Promise<[string, BranchState]> => {
+    const content = head === undefined ? {} : await readProposal(deps, request.config, at, apps, head)
+    return [branch, { ...noBranch, head, ...content, pulls: pulls.get(branch) ?? [] }]
+  })
+  return new Map(found)
 }
 
-const withApproval = async (deps: PromotionDeps, at: StageState, state: BranchState): Promise<BranchState> => {
-  const pull = openPull(state)
-  if (pull === undefined || pull.draft || at.stage.supersede === 'replace') return state
-  // Only a release that would be replaced makes the answer matter.
-  const stands = [...state.proposes].every(([app, release]) => !isSuperseded(at, app, release))
-  if (stands || !(await deps.pulls.isApproved(pull))) return state
-  return { ...state, pulls: state.pulls.map((one) => (one === pull ? { ...one, settled: 'approved' as const } : one)) }
-}
+const mostAtOnce = 16
 
-const isSuperseded = (at: StageState, app: string, release: HeldRelease): boolean =>
-  !isSameRelease(at.apps.get(app)?.held ?? {}, release)
+/** Each of many pieces of work, in their order, and only so many processes at once. */
+const inTurns = async <T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<readonly R[]> => {
+  const done: R[] = []
+  for (let at = 0; at < all.length; at += mostAtOnce)
+    done.push(...(await Promise.all(all.slice(at, at + mostAtOnce).map(work))))
+  return done
+}
 
 const readProposal = async (
   deps: PromotionDeps,
@@ -173,8 +167,6 @@ const readProposal = async (
   names: readonly string[],
   head: CommitId,
 ): Promise<Omit<BranchState, 'pulls' | 'head'>> => {
-  await deps.history.bring([head])
-  await deps.history.ensure([head, at.head])
   const commits = await deps.history.between(at.head, head)
   const foreign = commits.find(({ message, tree }) => !isSealed(message, tree))?.commit
   const records = commits
@@ -225,48 +217,61 @@ const readReports = async (
   stages: readonly StageState[],
   interest: Interest,
 ): Promise<Pick<PromotionState, 'statusesOf' | 'deploymentsOf'>> => {
-  const statuses = new Map<string, ReportedCommits>()
-  const deployments = new Map<string, ReportedCommits>()
-  for (const at of line.stages) {
-    const { checks, deployments: environments } = at.stage.gates
-    if (checks.length === 0 && environments.length === 0) continue
-    for (const app of interest.get(at.stage.name) ?? []) {
-      for (const before of beforeNow(line, at, app)) {
-        const there = stages.find(({ stage }) => stage === before.stage)
-        for (const tenure of there?.apps.get(app)?.tenures.slice(0, mostTrials) ?? []) {
-          const commits = await commitsOf(deps, before.head, tenure)
-          const key = keyOf(before.stage.name, tenure)
-          if (checks.length > 0 && !statuses.has(key))
-            statuses.set(key, await reported(commits, (commit) => checksOf(deps, commit)))
-          for (const environment of environments) {
-            const reports = await reported(commits, (commit) => deps.reports.deploymentsOn(commit, environment))
-            deployments.set(key, [...(deployments.get(key) ?? []), ...reports])
-          }
-        }
-      }
-    }
-  }
-  const lookUp = (map: ReadonlyMap<string, ReportedCommits>) => (stage: string, tenure: Tenure) =>
-    map.get(keyOf(stage, tenure)) ?? []
-  return { statusesOf: lookUp(statuses), deploymentsOf: lookUp(deployments) }
+  const trials = await trialsOf(deps, line, stages, interest)
+  const asked = (of: (gates: Gates) => readonly string[]): readonly CommitId[] =>
+    unique(trials.filter(({ gates }) => of(gates).length > 0).flatMap(({ commits }) => commits))
+  const [checked, deployed] = [asked(({ checks }) => checks), asked(({ deployments }) => deployments)]
+  const environments = unique(trials.flatMap(({ gates }) => gates.deployments))
+  const [checks, deployments] = await Promise.all([
+    checked.length === 0 ? new Map() : deps.reports.checksOn(checked),
+    deployed.length === 0 ? new Map() : deps.reports.deploymentsOn(deployed, environments),
+  ])
+  const byTenure = new Map(trials.map(({ key, commits }) => [key, commits]))
+  const lookUp = (found: ReadonlyMap<CommitId, readonly Report[]>) => (stage: string, tenure: Tenure) =>
+    (byTenure.get(keyOf(stage, tenure)) ?? []).map((commit) => ({ commit, reports: found.get(commit) ?? [] }))
+  return { statusesOf: lookUp(checks), deploymentsOf: lookUp(deployments) }
 }
 
-const checksOf = (deps: PromotionDeps, commit: CommitId): Promise<readonly Report[]> => deps.reports.checksOn(commit)
+const unique = <T>(all: readonly T[]): readonly T[] => [...new Set(all)]
 
-const keyOf = (stage: string, { commit }: Tenure): string => `${stage} ${commit}`
+interface TrialCommits {
+  readonly key: string
+  readonly gates: Gates
+  readonly commits: readonly CommitId[]
+}
+
+/** The commits on which the gates of a stage ask for reports of what may come into it. */
+const trialsOf = async (
+  deps: PromotionDeps,
+  line: Line,
+  stages: readonly StageState[],
+  interest: Interest,
+): Promise<readonly TrialCommits[]> => {
+  const wanted = line.stages.flatMap((at) => {
+    const { gates } = at.stage
+    if (gates.checks.length === 0 && gates.deployments.length === 0) return []
+    return [...(interest.get(at.stage.name) ?? [])].flatMap((app) =>
+      beforeNow(line, at, app).flatMap((before) => {
+        const there = stages.find(({ stage }) => stage === before.stage)
+        const tenures = there?.apps.get(app)?.tenures.slice(0, mostTrials) ?? []
+        return tenures.map((tenure) => ({ key: keyOf(before.stage.name, tenure), gates, head: before.head, tenure }))
+      }),
+    )
+  })
+  const known = new Map<string, Promise<readonly CommitId[]>>()
+  return inTurns(wanted, async ({ key, gates, head, tenure }) => {
+    const range = `${tenure.commit} ${tenure.until ?? head}`
+    const commits = known.get(range) ?? commitsOf(deps, head, tenure)
+    known.set(range, commits)
+    return { key, gates, commits: await commits }
+  })
+}
+
+const keyOf = (stage: string, { commit, until = '' as CommitId }: Tenure): string => `${stage} ${commit} ${until}`
 
 /** The commits of the branch at which a release was held, newest first, and always the one that put it there. */
 const commitsOf = async (deps: PromotionDeps, head: CommitId, tenure: Tenure): Promise<readonly CommitId[]> => {
   const all = await deps.history.firstParents(tenure.commit, tenure.until ?? head)
   const held = all.filter((commit) => commit !== tenure.until)
   return [...new Set([...held.slice(0, mostCommits - 1), tenure.commit])]
-}
-
-const reported = async (
-  commits: readonly CommitId[],
-  ask: (commit: CommitId) => Promise<readonly Report[]>,
-): Promise<ReportedCommits> => {
-  const found = []
-  for (const commit of commits) found.push({ commit, reports: await ask(commit) })
-  return found
 }

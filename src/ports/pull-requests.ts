@@ -3,16 +3,14 @@ import type { PullRequest } from '../core/promotion/pull-request.ts'
 
 /** The pull requests of the repository that holds the stages. */
 export interface PullRequests {
-  /** Those made from a branch of this repository, newest first; a closed one says who closed it. */
-  readonly ofBranch: (branch: string) => Promise<readonly PullRequest[]>
+  /** Those made from branches of this repository that are open, or closed and not merged, newest first; a closed one says who closed it. */
+  readonly ofBranches: (branches: readonly string[]) => Promise<ReadonlyMap<string, readonly PullRequest[]>>
   /** Opens one; where there is one already for the branch, that one is brought to what was asked for. */
   readonly open: (wanted: WantedPull) => Promise<PullRequest>
   /** Brings title, body, draft or state to what is asked for; what is absent stays. `lost` where it turned out to be open no more. */
   readonly change: (pull: PullRequest, change: PullChange) => Promise<'done' | 'lost'>
   /** Merges it if its head is still the one given. */
   readonly merge: (pull: PullRequest, message: { readonly title: string; readonly body: string }) => Promise<Merged>
-  /** Whether a reviewer approved its head. */
-  readonly isApproved: (pull: PullRequest) => Promise<boolean>
 }
 
 /** A pull request as it shall be. */

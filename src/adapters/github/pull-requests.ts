@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors/user-error.ts'
 import type { CommitId } from '../../core/images/revision.ts'
-import { wasClosedByUs } from '../../core/promotion/body-marks.ts'
 import type { PullRequest } from '../../core/promotion/pull-request.ts'
 import type { Merged, PullChange, PullRequests, WantedPull } from '../../ports/pull-requests.ts'
+import { pullsOfBranches } from './branch-pulls.ts'
 import type { GitHub } from './client.ts'
 import { messageOf } from './retry.ts'
 
@@ -24,26 +24,10 @@ const pulls = '/repos/{owner}/{repo}/pulls'
 
 /** Pull requests of GitHub. */
 export const gitHubPullRequests = (gitHub: GitHub): PullRequests => ({
-  ofBranch: async (branch) => {
-    const owner = gitHub.repository.split('/')[0] ?? ''
-    const parameters = { head: `${owner}:${branch}`, state: 'all', sort: 'created', direction: 'desc', per_page: 30 }
-    const { data } = await gitHub.rest<RestPull[]>(`GET ${pulls}`, { parameters })
-    return Promise.all(data.map(toPull).map((pull) => (isTurnedDown(pull) ? withCloser(gitHub, pull) : pull)))
-  },
+  ofBranches: (branches) => pullsOfBranches(gitHub, branches),
   open: (wanted) => openPull(gitHub, wanted),
   change: (pull, change) => changePull(gitHub, pull, change),
   merge: (pull, message) => mergePull(gitHub, pull, message),
-  isApproved: async ({ number, head }) => {
-    const parameters = { pull_number: number, per_page: 100 }
-    const { data } = await gitHub.rest<{ state: string; commit_id: string | null; user: { login: string } | null }[]>(
-      `GET ${pulls}/{pull_number}/reviews`,
-      { parameters },
-    )
-    const last = new Map(
-      data.filter(({ state }) => state !== 'COMMENTED').map((review) => [review.user?.login, review]),
-    )
-    return [...last.values()].some(({ state, commit_id }) => state === 'APPROVED' && commit_id === head)
-  },
 })
 
 const toPull = (pull: RestPull): PullRequest => ({
@@ -61,22 +45,6 @@ const toPull = (pull: RestPull): PullRequest => ({
   closedBy: undefined,
   messages: [],
 })
-
-const isTurnedDown = ({ state, body }: PullRequest): boolean => state === 'closed' && !wasClosedByUs(body)
-
-const withCloser = async (gitHub: GitHub, pull: PullRequest): Promise<PullRequest> => {
-  const issue = { parameters: { issue_number: pull.number } }
-  type Issue = { closed_by?: { login: string; type?: string } | null }
-  const { data } = await gitHub.rest<Issue>('GET /repos/{owner}/{repo}/issues/{issue_number}', issue)
-  const request = { parameters: { pull_number: pull.number, per_page: 100 } }
-  const { data: commits } = await gitHub.rest<{ commit: { message: string } }[]>(
-    `GET ${pulls}/{pull_number}/commits`,
-    request,
-  )
-  const closer = data.closed_by ?? undefined
-  const closedBy = closer === undefined ? undefined : { login: closer.login, person: closer.type !== 'Bot' }
-  return { ...pull, closedBy, messages: commits.map(({ commit }) => commit.message) }
-}
 
 const openPull = async (gitHub: GitHub, wanted: WantedPull): Promise<PullRequest> => {
   const { branch: head, base, title, body, draft } = wanted

@@ -166,7 +166,7 @@ const gameOf = (given: Shape) => {
       next.run({})
       check(next.steps, false)
     }
-    checkSettled(change)
+    checkSettled(stale === undefined ? change : {})
   }
   const buildOf = (name: string, parent?: number) => {
     const release = world.build(parent)

@@ -41,7 +41,7 @@ export const fakeRemote = (origin: TestRepository, date: () => string): FakeRemo
   const statuses = new Map<string, { state: string; description: string }>()
   let writes = 0
   let fault: { write: number; when: 'before' | 'after' } | undefined
-  const approved = new Set<number>()
+  const approved = new Map<number, CommitId>()
   const git = (args: readonly string[], input?: string | Uint8Array, index?: string): string =>
     execFileSync('git', args, {
       cwd: origin.folder,
@@ -90,7 +90,9 @@ export const fakeRemote = (origin: TestRepository, date: () => string): FakeRemo
   }
   const fresh = (one: Kept): PullRequest => {
     const head = read(`refs/heads/${one.branch}`)
-    return one.pull.state === 'open' && head !== undefined ? { ...one.pull, head } : one.pull
+    if (one.pull.state !== 'open' || head === undefined) return one.pull
+    const isApproved = !one.pull.draft && approved.get(one.pull.number) === head
+    return { ...one.pull, head, settled: isApproved ? 'approved' : undefined }
   }
   const find = (number: number): Kept => {
     const one = kept.find(({ pull }) => pull.number === number)
@@ -125,7 +127,7 @@ export const fakeRemote = (origin: TestRepository, date: () => string): FakeRemo
       }
     },
     mergeBy: (number) => mergeNow(find(number), `Merge pull request #${number}`),
-    approve: (number) => void approved.add(number),
+    approve: (number) => void approved.set(number, fresh(find(number)).head),
     failAt: (at, when) => {
       fault = { write: writes + at, when }
     },
@@ -158,11 +160,13 @@ export const fakeRemote = (origin: TestRepository, date: () => string): FakeRemo
       remove: (ref, from) => write(() => (read(ref) === undefined ? 'done' : set(ref, from, undefined))),
     },
     pulls: {
-      ofBranch: async (branch) =>
-        kept
-          .filter((one) => one.branch === branch)
-          .map(fresh)
-          .reverse(),
+      ofBranches: async (branches) =>
+        new Map(
+          branches.map((branch) => {
+            const own = kept.filter((one) => one.branch === branch && one.pull.state !== 'merged').map(fresh)
+            return [branch, own.reverse()]
+          }),
+        ),
       open: (wanted) =>
         write(() => {
           const known = kept.find((one) => one.branch === wanted.branch && one.pull.state === 'open')
@@ -207,12 +211,16 @@ export const fakeRemote = (origin: TestRepository, date: () => string): FakeRemo
           if (one.pull.state !== 'open' || fresh(one).head !== pull.head) return { kind: 'moved' }
           return { kind: 'merged', commit: mergeNow(one, `${message.title}\n\n${message.body}`) }
         }),
-      isApproved: async ({ number }) => approved.has(number),
     },
     reports: {
-      checksOn: async (commit) => reports.get(commit) ?? [],
-      deploymentsOn: async (commit, environment) =>
-        (reports.get(commit) ?? []).filter(({ name }) => name === environment),
+      checksOn: async (commits) => new Map(commits.map((commit) => [commit, reports.get(commit) ?? []])),
+      deploymentsOn: async (commits, environments) =>
+        new Map(
+          commits.map((commit) => [
+            commit,
+            (reports.get(commit) ?? []).filter(({ name }) => environments.includes(name)),
+          ]),
+        ),
       say: (commit, status) => write(() => void statuses.set(commit, status)),
     },
   }
