@@ -26,6 +26,8 @@ export type Choice =
 interface Candidate {
   readonly release: HeldRelease
   readonly from: readonly string[]
+  /** Whether the stage before went on from it to what this stage holds now. */
+  readonly isPassed: boolean
   /** When it came into the stage before; undefined for a delivery. */
   readonly since: Date | undefined
   readonly gates: readonly GateState[]
@@ -110,6 +112,8 @@ const candidatesFor = (
   const before = beforeFor(state, at, app)
   if (before.length === 0) return deliveredCandidates(state, app, branch)
   const [first, ...others] = before.map((one) => ({ at: one, tenures: one.apps.get(app)?.tenures ?? [] }))
+  const here = at.apps.get(app)?.held ?? {}
+  const reached = first?.tenures.findIndex(({ release }) => isSameRelease(release, here)) ?? -1
   return (first?.tenures ?? []).flatMap((tenure, index) => {
     const again = first?.tenures.findIndex(({ release }) => isSameRelease(release, tenure.release))
     if (first === undefined || again !== index || wasTakenOut(first.tenures, index, state.ancestry)) return []
@@ -121,7 +125,8 @@ const candidatesFor = (
       trials.push(trialOf(state, other.at, found))
     }
     const gates = trials.flatMap((trial) => trialGates(at.stage.gates, app, trial, state.now))
-    return [{ release: tenure.release, from: trials.map(({ stage }) => stage), since: tenure.since, gates }]
+    const isPassed = reached >= 0 && index > reached
+    return [{ release: tenure.release, from: trials.map(({ stage }) => stage), isPassed, since: tenure.since, gates }]
   })
 }
 
@@ -132,7 +137,7 @@ const candidatesFor = (
 const deliveredCandidates = (state: PromotionState, app: string, branch: BranchState): readonly Candidate[] =>
   [state.delivered.get(app), branch.proposes.get(app)]
     .filter((release) => release !== undefined)
-    .map((release) => ({ release, from: [], since: undefined, gates: [] }))
+    .map((release) => ({ release, from: [], isPassed: false, since: undefined, gates: [] }))
 
 const chooseNewest = (
   state: PromotionState,
@@ -144,7 +149,7 @@ const chooseNewest = (
   app: string,
 ): Choice => {
   const stage = at.stage.name
-  const ahead = candidates.filter(({ release }) => isAhead(state, here, release))
+  const ahead = candidates.filter((candidate) => isAhead(state, here, candidate))
   if (ahead.length === 0) return nothingAhead(state, at, here, candidates)
   const rollbacks = standingRollbacks(here.tenures, state.ancestry)
   const blocking = (candidate: Candidate) => rollbacks.find((rollback) => !isPast(state, candidate, rollback))
@@ -175,14 +180,14 @@ const take = (state: PromotionState, at: StageState, here: AppAtStage, best: Can
   }
 }
 
-/** Whether a release may follow what the stage holds: it is newer, or nobody can tell and the stage never had it. */
-const isAhead = (state: PromotionState, { held, tenures }: AppAtStage, release: HeldRelease): boolean => {
+/** Whether a release may follow what the stage holds: it is newer, or nobody can tell and neither this stage nor the one before went on from it. */
+const isAhead = (state: PromotionState, { held, tenures }: AppAtStage, { release, isPassed }: Candidate): boolean => {
   if (isSameRelease(held, release)) return false
   const order = state.ancestry.order(release.revision, held.revision)
   if (order === 'newer') return true
   // Another tag for the same commit: a rebuild. Which of the two is newer, only their place in the line tells.
   if (order !== 'unknown' && order !== 'same') return false
-  return !tenures.some((tenure) => isSameRelease(tenure.release, release))
+  return !isPassed && !tenures.some((tenure) => isSameRelease(tenure.release, release))
 }
 
 const isPast = (state: PromotionState, { release, since }: Candidate, { takenOut, to }: Rollback): boolean => {
@@ -221,7 +226,7 @@ const nothingAhead = (
     isSameRelease(takenOut, other.release),
   )
   if (rollback !== undefined) return { kind: 'held', reason: rolledBack(stage, rollback) }
-  return { kind: 'keep', reason: `${stage} held ${nameOf(other.release)} before it came to ${nameOf(held)}` }
+  return { kind: 'keep', reason: `${stage} holds ${nameOf(held)}, which came after ${nameOf(other.release)}` }
 }
 
 /** The newest whose gates have held or are passed over; else the one already proposed; else the one whose gates open first. */

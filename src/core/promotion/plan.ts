@@ -104,11 +104,12 @@ const opening = ({ branch }: Case, plain: Plain, open: boolean, reason: string):
   return { ...plain, kind: 'create', draft: !open, ...replaces, reason }
 }
 
-const isProposed = ({ proposes }: BranchState, moves: readonly Move[]): boolean =>
+/** Whether the branch says just this; what is asked for by name must be on record as such, or the next run would take it back. */
+const isProposed = ({ proposes, byName: named }: BranchState, moves: readonly Move[]): boolean =>
   proposes.size === moves.length &&
-  moves.every(({ app, after }) => {
+  moves.every(({ app, after, byName }) => {
     const proposed = proposes.get(app)
-    return proposed !== undefined && isSameRelease(proposed, after)
+    return proposed !== undefined && isSameRelease(proposed, after) && (!byName || named.has(app))
   })
 
 const standing = (one: Case, plain: Plain, pull: PullRequest, open: boolean): Operation => {
@@ -166,6 +167,8 @@ const takingOver = ({ at, branch }: Case, plain: Plain, pull: PullRequest, open:
   }
   const conflict = branch.conflicted && isProposed(branch, plain.moves)
   const stale = pull.settled === 'approved' ? '; its approval was for what it held before' : ''
+  const asked = plain.moves.some(({ app, byName }) => byName && !branch.byName.has(app))
+  if (asked) return { ...plain, kind: 'update', draft: !open, pull, reason: `asked for by name${stale}` }
   const reason = conflict ? `it no longer merged into "${at.base}"` : `${names} is newer than what it proposed${stale}`
   return { ...plain, kind: 'update', draft: !open, pull, reason }
 }

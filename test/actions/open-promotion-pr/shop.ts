@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import type { Inputs } from '../../../actions/open-promotion-pr/inputs.ts'
 import { parseInputs } from '../../../actions/open-promotion-pr/inputs.ts'
 import { run } from '../../../actions/open-promotion-pr/run.ts'
@@ -7,13 +8,17 @@ import { gitIn } from '../../../src/adapters/git/git.ts'
 import { gitHistory } from '../../../src/adapters/git/history.ts'
 import { gitRevisions } from '../../../src/adapters/git/revisions.ts'
 import { gitTrees } from '../../../src/adapters/git/trees.ts'
+import { withWorkTree } from '../../../src/adapters/git/work-tree.ts'
 import { formatBudget, gitHub } from '../../../src/adapters/github/client.ts'
 import { gitHubPorts } from '../../../src/adapters/github/ports.ts'
+import { withToolRenderer } from '../../../src/adapters/tool-renderer.ts'
 import { workspaceFiles } from '../../../src/adapters/workspace-files.ts'
 import type { CommitId } from '../../../src/core/images/revision.ts'
 import { workflowContextOf } from '../../../src/core/inputs/workflow-context.ts'
 import type { Outcome } from '../../../src/core/outcome/outcome.ts'
 import type { PromotionResult } from '../../../src/core/promotion/result.ts'
+import type { LineDeps } from '../../../src/flows/promotion-deps.ts'
+import { renderStage } from '../../../src/flows/render-stage.ts'
 import { recordedLog } from '../../support/fakes/recorded-log.ts'
 import { repositoryAt, temporaryFolder } from '../../support/git/repository.ts'
 import { type LocalGitHub, startGitHub } from '../../support/github/github.ts'
@@ -63,15 +68,24 @@ export interface Done {
 
 const digestFor = (sha: string): string => `sha256:${sha.padEnd(64, '0')}`
 
+/** What a shop has beside its apps. */
+export interface ShopOptions {
+  readonly files?: Readonly<Record<string, string>>
+  /** The helm that renders; with none nothing is rendered. */
+  readonly helm?: string
+}
+
 /** Makes the shop. */
 export const openShop = async (
   config = shopConfig,
   apps: readonly string[] = ['web', 'api'],
   stages: readonly string[] = ['dev', 'staging', 'prod'],
+  { files: more = {}, helm }: ShopOptions = {},
 ): Promise<Shop> => {
   const gitHub = await startGitHub()
   const begin = Object.fromEntries([
     ['tagline.yaml', config],
+    ...Object.entries(more),
     ...apps.map((app) => [`apps/${app}/Dockerfile`, 'FROM scratch\n']),
   ])
   const repository = await gitHub.createRepository({ owner: 'acme', name: 'shop', files: begin })
@@ -95,7 +109,7 @@ export const openShop = async (
       const release = { app, image: `ghcr.io/acme/${app}`, tag, digest: digestFor(sha), revision: sha, source: '' }
       return { app, tag, sha, json: JSON.stringify([release]) }
     },
-    promote: (inputs = {}, pushed, token = gitHub.actionsToken) => promoteOnce(gitHub, inputs, pushed, token),
+    promote: (inputs = {}, pushed, token = gitHub.actionsToken) => promoteOnce(gitHub, inputs, pushed, token, helm),
     tagAt: async (stage, app) =>
       /tag: (\S+)/.exec((await repository.read('main', `environments/${stage}/${app}/values.yaml`)) ?? '')?.[1] ?? '',
     stop: () => gitHub.stop(),
@@ -107,6 +121,7 @@ const promoteOnce = async (
   given: Readonly<Record<string, string>>,
   pushed: CommitId | undefined,
   token: string,
+  helm: string | undefined,
 ): Promise<Done> => {
   const inputs: Inputs = parseInputs(new Map(Object.entries({ token, ...given })))
   const checkout = repositoryAt(temporaryFolder())
@@ -115,6 +130,7 @@ const promoteOnce = async (
     // The local GitHub lives in this process, so that a clone that blocks would wait for ever.
     await git.output(['clone', '-q', '--depth=1', `${local.serverUrl}/acme/shop.git`, '.'])
     const trees = gitTrees(git)
+    const filesAt: LineDeps['filesAt'] = (at) => commitFiles(trees, at)
     const clock = { now: () => new Date(local.clock.now()), sleep: async () => {} }
     const log = recordedLog()
     const client = gitHub({
@@ -130,7 +146,7 @@ const promoteOnce = async (
       history: gitHistory(git),
       revisions: gitRevisions(git),
       trees,
-      filesAt: (at) => commitFiles(trees, at),
+      filesAt,
       files: workspaceFiles(checkout.folder),
       registry: {
         digestOf: async () => undefined,
@@ -141,7 +157,12 @@ const promoteOnce = async (
       clock,
       chance: Math.random,
       log,
-      render: async () => ({ changes: [], markdown: '' }),
+      render: (request) =>
+        withWorkTree(git, request.inputs, tmpdir(), (folder) =>
+          withToolRenderer(helm === undefined ? {} : { helm }, (renderer) =>
+            renderStage({ renderer, log, filesAt }, { root: folder, files: workspaceFiles(folder) }, request),
+          ),
+        ),
       checkout: gitCheckout(git),
       context: workflowContextOf(
         {

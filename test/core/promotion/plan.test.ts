@@ -107,6 +107,12 @@ describe('with no pull request open', () => {
       plan: ['staging web commit v1 -> v3: newest release of dev'],
     },
     {
+      name: 'what the stage before went on from is passed, though nobody can order it',
+      dev: held([4, unknown('mine'), 1]),
+      staging: held([4, 1]),
+      plan: ['staging web none: staging holds v4, which came after mine'],
+    },
+    {
       name: 'delivery: commit waits for its gates',
       dev: held([3]),
       staging: held([1]),
@@ -447,7 +453,7 @@ describe('rollbacks, skips and holds', () => {
       name: 'with no revision known, what was replaced long ago does not come back',
       dev: held([unknown('a')]),
       staging: held([unknown('b'), unknown('a')]),
-      plan: ['staging web none: staging held a before it came to b'],
+      plan: ['staging web none: staging holds b, which came after a'],
     },
     {
       name: 'a person’s closed pull request skips its release',
@@ -522,6 +528,14 @@ describe('by name', () => {
       staging: held([1], { hold: { reason: 'x' } }),
       state: named(release(3)),
       plan: ['staging web create v1 -> v3: asked for by name'],
+    },
+    {
+      name: 'what an open pull request proposes already is put on record as asked for',
+      dev: held([3]),
+      staging: held([1], { hold: { reason: 'x' } }),
+      branch: branch({ web: 3 }),
+      state: named(release(3)),
+      plan: ['staging web update v1 -> v3: asked for by name'],
     },
     {
       name: 'a skip is undone by name',
