@@ -3,8 +3,10 @@ import type { Origin } from '../../src/core/images/origin.ts'
 import type { CommitId } from '../../src/core/images/revision.ts'
 import { parseGivenReleases } from '../../src/core/promotion/given-releases.ts'
 import { findDelivery } from '../../src/flows/delivered-releases.ts'
+import type { Checkout } from '../../src/ports/checkout.ts'
 import type { Trees } from '../../src/ports/trees.ts'
 import { parseConfigText } from '../support/fakes/config-text.ts'
+import { memoryFiles } from '../support/fakes/memory-files.ts'
 import { recordedLog } from '../support/fakes/recorded-log.ts'
 import { fakeRegistry } from '../support/fakes/registry.ts'
 
@@ -14,13 +16,20 @@ const tag = `sha-${sha.slice(0, 12)}`
 const origin: Origin = { content: sha, revision: sha, time: new Date(0), branch: 'main', run: '1', page: undefined }
 const noTrees: Trees = { compare: async () => [], list: async () => [], read: async () => [] }
 
+/** The tags here are of one commit each, so that nobody looks at the work tree. */
+const noCheckout: Checkout = {
+  head: async () => ({ commit: sha, time: new Date(0), parents: [] }),
+  differences: async () => [],
+  unknownFiles: async () => [],
+}
+
 const deliver = async (value: unknown, built: readonly string[], text = yaml, repository?: string) => {
   const config = await parseConfigText(text)
   const registry = fakeRegistry()
   for (const app of config.apps) if (built.includes(app.name)) registry.seed(app.image, tag)
   const log = recordedLog()
   const delivery = findDelivery(
-    { registry, trees: noTrees, log },
+    { registry, trees: noTrees, files: memoryFiles({}), checkout: noCheckout, log },
     { config, given: parseGivenReleases(value, { input: 'releases' }), origin, repository },
   )
   return { delivery, log, registry }

@@ -46,6 +46,22 @@ export interface ImageOverrides {
   readonly provenance: Provenance | undefined
 }
 
+/** Where a step says nothing beside the app. */
+export const noOverrides: ImageOverrides = {
+  context: undefined,
+  image: undefined,
+  dockerfile: undefined,
+  target: undefined,
+  test: undefined,
+  platforms: [],
+  buildArgs: {},
+  labels: {},
+  tags: [],
+  rebuild: undefined,
+  sbom: false,
+  provenance: undefined,
+}
+
 /** The settings of an app. */
 export const settingsOfApp = (app: App, over: ImageOverrides): ImageSettings => ({
   ...added(over),

@@ -36,3 +36,7 @@ const warningsOf = (template: string, tag: Tag, where: Place): readonly Problem[
   const what = `the tag "${tag}" is ${reading} to YAML where it stands unquoted`
   return [{ where, what, fix: `Put a letter before it: \`tag: "v${template}"\`` }]
 }
+
+/** Whether every commit has a tag of its own by this template, so that a tag that is there was made for its commit. */
+export const isOfOneCommit = (template: string): boolean =>
+  (['sha', 'sha12', 'run'] as const).some((field) => fieldsOf(template).has(field))

@@ -115,6 +115,7 @@ describe('examples/helm-flux: release by version file, rendered manifests commit
     })
     expect((await runOnPush(site, 'deliver', push)).exitCode).toBe(1)
     expect(await digestOf(site.registry, 'acme/maths_v', '1.2.0')).toBe(published)
+    expect(await site.shop.sha('main'), 'nothing was delivered').toBe(push.after)
     await mergeChange(site, 'Take the number back', { [`${maths}/.version`]: '1.3.0\n' })
   })
 
