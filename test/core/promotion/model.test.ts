@@ -156,15 +156,28 @@ const gameOf = (given: Shape) => {
     }
   }
 
+  const proposesAsked = ({ branch, stage: name }: World['pulls'][number], { named: asked }: Partial<PromotionState>) =>
+    asked?.stage === name &&
+    [...asked.releases].some(([moved, { tag }]) => {
+      const made = world.branches.get(branch)
+      return made?.to.get(moved)?.tag === tag && made?.from.get(moved)?.tag !== tag
+    })
+
   const promote = (change: Partial<PromotionState>, stale?: PromotionState): void => {
     const one = runOf(world)
     one.run(change, stale)
     check(one.steps, stale !== undefined)
-    // What happened after the look of a stale run, the next run sees; what was delivered must not need to be delivered again.
-    if (stale !== undefined) {
+    // What happened after the look of a stale run, the next run sees, as it sees to what is beside a name. What was delivered
+    // must not need to be delivered again, and what was asked for by name must not be taken back.
+    if (stale !== undefined || change.named !== undefined) {
+      const asked = stale === undefined ? world.openPulls().filter((open) => proposesAsked(open, change)) : []
       const next = runOf(world)
       next.run({})
       check(next.steps, false)
+      expect(
+        asked.filter(({ pull }) => pull.state === 'closed'),
+        'pull requests taken back',
+      ).toEqual([])
     }
     checkSettled(stale === undefined ? change : {})
   }
