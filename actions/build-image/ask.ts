@@ -1,3 +1,4 @@
+import { mostJobs } from '../../src/core/changes/matrix.ts'
 import { UserError } from '../../src/core/errors/user-error.ts'
 import type { ImageSettings } from '../../src/core/images/image-settings.ts'
 import { formatReference } from '../../src/core/images/reference.ts'
@@ -22,7 +23,9 @@ export const askRegistry = async (
 ): Promise<Outcome> => {
   const entries = inputs.subject.kind === 'matrix' ? inputs.subject.entries : []
   const asked = await Promise.all(images.map((settings) => askForApp(deps, inputs, preparation, settings)))
-  const include: readonly MatrixEntry[] = entries.filter((_, i) => asked[i]?.build)
+  const wanted: readonly MatrixEntry[] = entries.filter((_, i) => asked[i]?.build)
+  const include = wanted.slice(0, mostJobs)
+  if (wanted.length > mostJobs) deps.log.annotate({ level: 'warning', message: moreThanJobs(wanted.length) })
   for (const { app, build, how } of asked) deps.log.info(`${app}: ${build ? 'to build' : 'reused'} (${how})`)
   const outputs = { matrix: JSON.stringify({ include }), reused: String(include.length === 0) }
   return { outputs, summary: matrixSummary(asked) }
@@ -51,3 +54,6 @@ const askForApp = async (
     return { app: settings.name, build: true, how: error.message, reference: undefined, digest: undefined }
   }
 }
+
+const moreThanJobs = (count: number): string =>
+  `matrix: ${count} images are to be built, and one run has ${mostJobs} jobs for them. Run all jobs again after this run: those that are built by then are found, and the rest is built.`

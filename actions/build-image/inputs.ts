@@ -4,6 +4,7 @@ import { type ImageName, parseImageName } from '../../src/core/images/image-name
 import type { ImageOverrides } from '../../src/core/images/image-settings.ts'
 import { formatPlatform, parsePlatform } from '../../src/core/images/platform.ts'
 import { type CommonInputs, parseCommonInputs } from '../../src/core/inputs/common.ts'
+import { type Login, loginInput } from '../../src/core/inputs/login.ts'
 import { checkNames, commonInputs, type RawInputs } from '../../src/core/inputs/raw-inputs.ts'
 import {
   booleanInput,
@@ -25,7 +26,7 @@ export interface Inputs extends CommonInputs {
   readonly reuse: boolean
   readonly builder: 'auto' | 'buildx' | 'buildah'
   readonly cache: 'auto' | 'gha' | 'registry' | 'none'
-  readonly login: { readonly username: string; readonly password: string } | undefined
+  readonly login: Login | undefined
   readonly token: string | undefined
 }
 
@@ -89,7 +90,7 @@ export const parseInputs = (raw: RawInputs): Inputs => {
     reuse: booleanInput(raw, 'reuse', true),
     builder: choiceInput(raw, 'builder', ['auto', 'buildx', 'buildah'], 'auto'),
     cache: choiceInput(raw, 'cache', ['auto', 'gha', 'registry', 'none'], 'auto'),
-    login: loginOf(raw),
+    login: loginInput(raw),
     token: raw.get('token'),
   }
 }
@@ -113,12 +114,13 @@ const subjectOf = (raw: RawInputs): Subject => {
 
 const entriesOf = (text: string): readonly MatrixEntry[] => {
   const value = jsonInput('matrix', text)
-  const include = isRecord(value) ? value.include : undefined
-  if (Array.isArray(include) && include.every(isEntry)) return include
+  const includes = (Array.isArray(value) ? value : [value]).map((one) => (isRecord(one) ? one.include : undefined))
+  const entries = includes.flatMap((include) => (Array.isArray(include) ? include : [undefined]))
+  if (entries.every(isEntry)) return entries
   throw inputError(
     'matrix',
     'it is no matrix with an `app` in each entry',
-    'Give the output `matrix` of detect-changes unchanged',
+    'Give the output `matrix` or `batches` of detect-changes unchanged',
   )
 }
 
@@ -226,14 +228,4 @@ const digestsOf = (text: string): ReadonlyMap<string, Digest> => {
       parseDigest(String(digest), { input: 'digests' }),
     ]),
   )
-}
-
-const loginOf = (raw: RawInputs): Inputs['login'] => {
-  const [username, password] = [raw.get('registry-username'), raw.get('registry-password')]
-  if (username === undefined && password === undefined) return undefined
-  if (password === undefined)
-    throw inputError('registry-password', 'it is missing beside `registry-username`', 'Give both')
-  if (username === undefined)
-    throw inputError('registry-username', 'it is missing beside `registry-password`', 'Give both')
-  return { username, password }
 }

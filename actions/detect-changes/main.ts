@@ -1,4 +1,5 @@
 import { runAction } from '../../src/adapters/action.ts'
+import { gitCheckout } from '../../src/adapters/git/checkout.ts'
 import { commitFiles } from '../../src/adapters/git/commit-files.ts'
 import { gitIn } from '../../src/adapters/git/git.ts'
 import { gitRevisions } from '../../src/adapters/git/revisions.ts'
@@ -17,6 +18,7 @@ await runAction(async ({ inputs: raw, context, log }) => {
   const runs = githubPushRuns(context, token, log)
   return run(inputs, context, {
     revisions: gitRevisions(git),
+    checkout: gitCheckout(git),
     trees,
     filesAt: (commit) => commitFiles(trees, commit),
     runs,

@@ -7,20 +7,20 @@ import { appNamed } from '../../src/core/config/named.ts'
 import type { CommitId } from '../../src/core/images/revision.ts'
 import type { WorkflowContext } from '../../src/core/inputs/workflow-context.ts'
 import type { Outcome } from '../../src/core/outcome/outcome.ts'
-import { type Base, type BaseDeps, chooseBase, requireCommit } from '../../src/flows/choose-base.ts'
+import { type Base, type BaseDeps, chooseBase, type HeadDeps, requireHead } from '../../src/flows/choose-base.ts'
 import { findTouched, type Touched, type TouchedDeps } from '../../src/flows/find-touched.ts'
 import { loadConfig } from '../../src/flows/load-config.ts'
 import type { Inputs } from './inputs.ts'
 import { appsOutcome, deletedOutcome, filtersOutcome } from './outcome.ts'
 
 /** What the action reaches outside for. */
-export interface Deps extends BaseDeps, TouchedDeps {}
+export interface Deps extends BaseDeps, HeadDeps, TouchedDeps {}
 
 /** Finds which apps (or filters) a change touches, against the base that fits the event. */
 export const run = async (inputs: Inputs, context: WorkflowContext, deps: Deps): Promise<Outcome> => {
   const plan = planBase(context, inputs)
   if (plan.deleted) return deletedOutcome(inputs.filters ?? [])
-  const head = await requireCommit(deps.revisions, plan.head, 'head')
+  const head = await requireHead(deps, plan.head, inputs.head !== undefined)
   return inputs.filters === undefined
     ? runApps(inputs, context, deps, plan, head)
     : runFilters(inputs.filters, deps, plan, head)

@@ -21,6 +21,7 @@ export const inputNames = [
   'team-reviewers',
   'labels',
   'reason',
+  'registry-token',
   'registry-username',
   'registry-password',
 ] as const

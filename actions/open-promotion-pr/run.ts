@@ -16,7 +16,7 @@ import { loadConfig } from '../../src/flows/load-config.ts'
 import { type Promoted, type PromoteRequest, promote } from '../../src/flows/promote.ts'
 import type { PromotionDeps } from '../../src/flows/promotion-deps.ts'
 import { sourceRepository } from '../../src/flows/release.ts'
-import type { Checkout } from '../../src/ports/checkout.ts'
+import type { CheckedOut, Checkout } from '../../src/ports/checkout.ts'
 import type { SourceFiles } from '../../src/ports/files.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -33,9 +33,11 @@ export interface Deps extends PromotionDeps {
 
 /** Brings stages up to date, or does what is asked for by name. */
 export const run = async (inputs: Inputs, deps: Deps): Promise<Outcome> => {
+  // Says that there is no checkout, or no commit, before the configuration is missed.
+  const head = await deps.checkout.head()
   const config = await loadConfig(deps, { file: inputs.config, owner: deps.context.repository?.split('/')[0] })
   checkNames(config, inputs)
-  const delivery = await deliveryOf(inputs, deps, config)
+  const delivery = await deliveryOf(inputs, deps, config, head)
   const request = requestOf(inputs, config, delivery.releases, deps.repositoryUrl)
   if (inputs.hold && inputs.stage !== undefined && inputs.app !== undefined && !inputs.dryRun) {
     await holdApp(deps, { config, base: inputs.base, stage: inputs.stage, app: inputs.app, reason: inputs.reason })
@@ -104,9 +106,14 @@ const requestOf = (
 
 const nothing: Delivery = { releases: new Map(), whole: false }
 
-const deliveryOf = async ({ releases: given }: Inputs, deps: Deps, config: Config): Promise<Delivery> => {
+const deliveryOf = async (
+  { releases: given }: Inputs,
+  deps: Deps,
+  config: Config,
+  head: CheckedOut,
+): Promise<Delivery> => {
   if (given.length === 0) return nothing
-  const origin = originOf(deps.context, await deps.checkout.head())
+  const origin = originOf(deps.context, head)
   return findDelivery(deps, { config, given, origin, repository: sourceRepository(config, deps.context) })
 }
 

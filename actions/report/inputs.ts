@@ -3,7 +3,14 @@ import { checkNames, commonInputs, type RawInputs } from '../../src/core/inputs/
 import { choiceInput } from '../../src/core/inputs/values.ts'
 
 /** Every input of the action. */
-export const inputNames = [...commonInputs, 'what', 'token', 'registry-username', 'registry-password'] as const
+export const inputNames = [
+  ...commonInputs,
+  'what',
+  'token',
+  'registry-token',
+  'registry-username',
+  'registry-password',
+] as const
 
 /** The reports that there are. */
 const reports = ['board'] as const

@@ -8,5 +8,7 @@ await runAction(async (runner) => {
   const inputs = parseInputs(runner.inputs)
   const root = rootOf(runner.context.workspace, inputs.workingDirectory)
   const promotion = promotionPorts({ runner, root, token: runner.inputs.get('token') })
-  return run(inputs, { files: workspaceFiles(root), promotion, owner: runner.context.repository?.split('/')[0] })
+  const { checkout } = promotion
+  const owner = runner.context.repository?.split('/')[0]
+  return run(inputs, { files: workspaceFiles(root), checkout, promotion, owner })
 })

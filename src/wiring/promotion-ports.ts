@@ -13,6 +13,7 @@ import { distributionRegistry } from '../adapters/registry/distribution-registry
 import { systemClock } from '../adapters/system-clock.ts'
 import { withToolRenderer } from '../adapters/tool-renderer.ts'
 import { workspaceFiles } from '../adapters/workspace-files.ts'
+import { loginInput } from '../core/inputs/login.ts'
 import type { PromotionDeps } from '../flows/promotion-deps.ts'
 import { renderStage } from '../flows/render-stage.ts'
 import type { Checkout } from '../ports/checkout.ts'
@@ -63,10 +64,10 @@ export const promotionPorts = (setting: PromotionSetting): PromotionPorts => {
 }
 
 /** Only the registries of the apps' own images are asked, so that a login given to the step is for them. */
-const loginOf = ({ runner, token }: PromotionSetting): CredentialsFor => {
-  const username = runner.inputs.get('registry-username')
-  const password = runner.inputs.get('registry-password')
-  if (username !== undefined && password !== undefined) return async () => ({ username, password })
+const loginOf = ({ runner }: PromotionSetting): CredentialsFor => {
+  const login = loginInput(runner.inputs)
+  if (login !== undefined) return async () => login
+  const token = runner.inputs.get('registry-token')
   const own = token === undefined ? [] : [{ registry: 'ghcr.io', username: 'x-access-token', password: token }]
   return credentialsFrom(runner.environment, [], own)
 }

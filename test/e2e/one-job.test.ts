@@ -47,8 +47,8 @@ test('the whole chain in one job delivers a merge and opens the promotion', { ti
   const tag = `sha-${walk.push.after.slice(0, 12)}`
   expect(await digestOf(site.registry, 'acme/web', tag)).toMatch(/^sha256:/)
   const [dev, staging] = await tagsAt(site.shop, shopStages, shopApps)
-  expect(dev?.tags).toEqual({ api: '', web: tag, worker: '' })
-  expect(staging?.tags).toEqual({ api: '', web: '', worker: '' })
+  expect(dev?.tags).toEqual({ api: walk.old, web: tag, worker: walk.old })
+  expect(staging?.tags).toEqual({ api: walk.old, web: walk.old, worker: walk.old })
   expect(site.shop.pulls('open').map(({ pull }) => pull.head)).toEqual(['tagline/staging/web'])
   expect(await site.shop.sha('refs/tagline/delivered/main')).toBe(walk.push.after)
 })

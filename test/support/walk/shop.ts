@@ -20,12 +20,17 @@ CMD ["cat", "/page"]
 `
 
 /** Helm values as a person keeps them: comments, quotes and blank lines that no edit may touch. */
-const values = (app: string, stage: string, registry: string): string => `# ${app} in ${stage}: read by Argo CD
+const values = (
+  app: string,
+  stage: string,
+  registry: string,
+  tag: string,
+): string => `# ${app} in ${stage}: read by Argo CD
 replicaCount: ${stage === 'prod' ? 3 : 2}
 
 image:
   repository: ${registry}/acme/${app}   # the tag below is set by promotion
-  tag: ""
+  tag: "${tag}"
   pullPolicy: IfNotPresent
 `
 
@@ -97,7 +102,15 @@ export const shopFiles = (registry: string): FileMap => ({
     shopApps.flatMap((app) => [
       [`apps/${app}/Dockerfile`, dockerfile(registry)],
       [`apps/${app}/page.txt`, `Hello from ${app}\n`],
-      ...shopStages.map((stage) => [`deploy/${stage}/${app}/values.yaml`, values(app, stage, registry)] as const),
     ]),
   ),
+  ...shopManifests(registry, ''),
 })
+
+/** The manifests of all stages, each app at the same tag. */
+export const shopManifests = (registry: string, tag: string): FileMap =>
+  Object.fromEntries(
+    shopStages.flatMap((stage) =>
+      shopApps.map((app) => [`deploy/${stage}/${app}/values.yaml`, values(app, stage, registry, tag)]),
+    ),
+  )

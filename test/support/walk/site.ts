@@ -60,6 +60,7 @@ export const startSite = async (
     for (const end of ends.splice(0).reverse()) await end()
   }
   try {
+    await ensureTools(['act'], { progress })
     const registry = await progress.during('Starting a registry', () => startRegistry({ progress }))
     ends.push(registry.stop)
     await seedBaseImage(registry, { progress })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { board, digestOf, tagsAt, tagsOf } from './facts.ts'
 import { type Push, runOnPush, succeeded } from './runs.ts'
-import { shopApps, shopStages } from './shop.ts'
+import { shopApps, shopManifests, shopStages } from './shop.ts'
 import type { Site } from './site.ts'
 
 /** One step of the walk: it acts, checks each effect where it must be, and tells a person what came of it. */
@@ -15,6 +15,8 @@ export interface Walk {
   readonly site: Site
   /** The last change of main. */
   push: Push
+  /** The tag that every stage had at the beginning. */
+  readonly old: string
   /** The tag of the release under way. */
   tag: string
   digest: string
@@ -24,10 +26,17 @@ export interface Walk {
 
 const headOf = async ({ shop }: Site): Promise<string> => (await shop.sha('main')) ?? ''
 
-/** A walk at its beginning. */
+/** A walk at its beginning: every stage runs what the first commit was built to. */
 export const walkAt = async (site: Site): Promise<Walk> => {
+  const first = await headOf(site)
+  const old = `sha-${first.slice(0, 12)}`
+  await site.shop.commit({
+    branch: 'main',
+    files: shopManifests(site.registry.host, old),
+    message: 'Run the first release everywhere',
+  })
   const head = await headOf(site)
-  return { site, push: { before: head, after: head }, tag: '', digest: '', staging: 0, prod: 0 }
+  return { site, push: { before: head, after: head }, old, tag: '', digest: '', staging: 0, prod: 0 }
 }
 
 const boardOf = async ({ site }: Walk): Promise<readonly string[]> =>
@@ -46,6 +55,14 @@ const merge = async (walk: Walk, number: number): Promise<void> => {
 }
 
 const linkTo = ({ github, shop }: Site, number: number): string => `${github.serverUrl}/${shop.fullName}/pull/${number}`
+
+/** The text of a pull request as a person sees it: without the marks for machines. */
+const textOf = (body: string): readonly string[] =>
+  body
+    .replace(/<!--.*?-->\n?/gs, '')
+    .trim()
+    .split('\n')
+    .map((line) => `| ${line}`)
 
 const mergeChange: Step = {
   title: 'A person merges a change of one app of three',
@@ -75,8 +92,8 @@ const deliver: Step = {
     for (const app of ['api', 'worker'])
       assert.deepEqual(await tagsOf(site.registry, `acme/${app}`), [], `${app} was built`)
     const [dev, staging] = await tagsAt(site.shop, shopStages, shopApps)
-    assert.deepEqual(dev?.tags, { api: '', web: walk.tag, worker: '' })
-    assert.deepEqual(staging?.tags, { api: '', web: '', worker: '' })
+    assert.deepEqual(dev?.tags, { api: walk.old, web: walk.tag, worker: walk.old })
+    assert.deepEqual(staging?.tags, { api: walk.old, web: walk.old, worker: walk.old })
     assert.equal(
       await site.shop.git('diff', '--numstat', push.after, 'main'),
       '1\t1\tdeploy/dev/web/values.yaml',
@@ -96,7 +113,7 @@ const deliver: Step = {
       '',
       ...(await boardOf(walk)),
       '',
-      ...(pulls[0]?.body ?? '').split('\n').map((line) => `| ${line}`),
+      ...textOf(pulls[0]?.body ?? ''),
     ]
   },
 }
@@ -112,8 +129,8 @@ const mergeStaging: Step = {
     await merge(walk, walk.staging)
     succeeded(await runOnPush(walk.site, 'promote', walk.push))
     const [, staging, prod] = await tagsAt(walk.site.shop, shopStages, shopApps)
-    assert.deepEqual(staging?.tags, { api: '', web: walk.tag, worker: '' })
-    assert.deepEqual(prod?.tags, { api: '', web: '', worker: '' })
+    assert.deepEqual(staging?.tags, { api: walk.old, web: walk.tag, worker: walk.old })
+    assert.deepEqual(prod?.tags, { api: walk.old, web: walk.old, worker: walk.old })
     const pulls = openPulls(walk)
     assert.deepEqual(
       pulls.map(({ head, base }) => [head, base]),
