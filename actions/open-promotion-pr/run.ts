@@ -44,7 +44,7 @@ export const run = async (inputs: Inputs, deps: Deps): Promise<Outcome> => {
   }
   const promoted = await promote(deps, request)
   for (const app of placeless(config, delivery, promoted)) deps.log.annotate(nowhere(app))
-  if (!inputs.dryRun && delivery.whole && promoted.errors.length === 0) await recordDelivery(deps)
+  if (!inputs.dryRun && delivery.whole && isTaken(config, delivery, promoted)) await recordDelivery(deps)
   deps.log.info(deps.spent())
   return outcomeOf(inputs, deps, promoted)
 }
@@ -115,6 +115,19 @@ const deliveryOf = async (
   if (given.length === 0) return nothing
   const origin = originOf(deps.context, head)
   return findDelivery(deps, { config, given, origin, repository: sourceRepository(config, deps.context) })
+}
+
+/**
+ * Whether the first stages took what was delivered. A release that waits there (a freeze, a person's commit on its branch) is on
+ * record nowhere else: the next run has to find its app again.
+ */
+const isTaken = (config: Config, { releases }: Delivery, { results, errors }: Promoted): boolean => {
+  const first = new Set(config.stages.filter(({ from }) => from.length === 0).map(({ name }) => name))
+  const waits = results.some(
+    ({ stage, operation, apps }) =>
+      first.has(stage) && operation === 'waiting' && apps.some((app) => releases.has(app)),
+  )
+  return errors.length === 0 && !waits
 }
 
 /** The next detect-changes compares with what was delivered whole; a part of it would hide the rest. */

@@ -37,6 +37,24 @@ describe('against the local GitHub', () => {
     expect(again.writes).toBe(0)
   })
 
+  test('the next change is compared with what the first stages took, and not with what still waits there', async () => {
+    const shop = await open()
+    const web = await shop.build('web')
+    const releases = JSON.stringify({ include: [{ app: 'web' }] })
+    await shop.promote({ releases }, web.sha)
+    expect(await shop.repository.sha('refs/tagline/delivered/main')).toBe(web.sha)
+    const gates = '{ gates: { freeze: [{ from: 2020-01-01, to: 2099-12-31 }] } }'
+    await shop.repository.commit({
+      branch: 'main',
+      message: 'Freeze dev',
+      files: { 'tagline.yaml': shopConfig.replace(/dev: .*/, `dev: ${gates}`) },
+    })
+    const next = await shop.build('web')
+    const { promotions } = await shop.promote({ releases }, next.sha)
+    expect(promotions[0]).toMatchObject({ stage: 'dev', operation: 'waiting', to: next.tag })
+    expect(await shop.repository.sha('refs/tagline/delivered/main')).toBe(web.sha)
+  })
+
   test('the line is walked to its end and then nothing is left to do or to ask', async () => {
     const shop = await open()
     const web = await shop.build('web')

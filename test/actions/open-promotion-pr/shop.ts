@@ -13,6 +13,7 @@ import { formatBudget, gitHub } from '../../../src/adapters/github/client.ts'
 import { gitHubPorts } from '../../../src/adapters/github/ports.ts'
 import { withToolRenderer } from '../../../src/adapters/tool-renderer.ts'
 import { workspaceFiles } from '../../../src/adapters/workspace-files.ts'
+import { type Digest, parseDigest } from '../../../src/core/images/digest.ts'
 import type { CommitId } from '../../../src/core/images/revision.ts'
 import { workflowContextOf } from '../../../src/core/inputs/workflow-context.ts'
 import type { Outcome } from '../../../src/core/outcome/outcome.ts'
@@ -66,7 +67,10 @@ export interface Done {
   readonly said: readonly string[]
 }
 
-const digestFor = (sha: string): string => `sha256:${sha.padEnd(64, '0')}`
+const digestFor = (sha: string): Digest => parseDigest(`sha256:${sha.padEnd(64, '0')}`)
+
+/** What builds have put into the registry, by tag. */
+const published = new Map<string, Digest>()
 
 /** What a shop has beside its apps. */
 export interface ShopOptions {
@@ -106,6 +110,7 @@ export const openShop = async (
         files: { [`apps/${app}/main.txt`]: `${++built}\n` },
       })) as CommitId
       const tag = `sha-${sha.slice(0, 12)}`
+      published.set(tag, digestFor(sha))
       const release = { app, image: `ghcr.io/acme/${app}`, tag, digest: digestFor(sha), revision: sha, source: '' }
       return { app, tag, sha, json: JSON.stringify([release]) }
     },
@@ -149,7 +154,7 @@ const promoteOnce = async (
       filesAt,
       files: workspaceFiles(checkout.folder),
       registry: {
-        digestOf: async () => undefined,
+        digestOf: async (_, of) => published.get(of),
         manifestOf: async () => undefined,
         labelsOf: async () => undefined,
         putManifest: async () => {},
