@@ -13,11 +13,40 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { UserError } from '../core/errors/user-error.ts'
 import { insidePath, outsideError } from '../core/inputs/inside-path.ts'
 import type { WorkFiles } from '../ports/files.ts'
 
-/** The absolute folder that a step works in. */
-export const rootOf = (workspace: string, folder: string): string => resolve(workspace, folder)
+/**
+ * The absolute folder that a step works in.
+ * @throws UserError INPUT_INVALID where there is no such folder; PATH_OUTSIDE where it is not in the workspace.
+ */
+export const rootOf = (workspace: string, folder: string): string => {
+  const root = resolve(workspace, folder)
+  if (root === resolve(workspace)) return root
+  if (!isWithin(resolve(workspace), root)) throw outsideWorkspace(`"${folder}" is not in the workspace`)
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw noFolder(workspace, folder)
+  if (!isWithin(realpathSync.native(workspace), realpathSync.native(root)))
+    throw outsideWorkspace(`a link leads from "${folder}" out of the workspace`)
+  return root
+}
+
+const outsideWorkspace = (what: string): UserError =>
+  new UserError('PATH_OUTSIDE', {
+    where: { input: 'working-directory' },
+    what,
+    fix: 'Name a folder of the workspace, relative to it',
+  })
+
+const noFolder = (workspace: string, folder: string): UserError =>
+  new UserError('INPUT_INVALID', {
+    where: { input: 'working-directory' },
+    what: `there is no folder "${folder}" in the workspace "${workspace}"`,
+    fix: 'Name one relative to the workspace, and check out before this step',
+  })
+
+const isWithin = (folder: string, path: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 
 /**
  * A folder of the disk as a tree of files; calls are synchronous inside, which for small files takes a third of the time.
@@ -50,7 +79,7 @@ const findReal = (root: string, path: string): string | undefined => {
 
 const checkInside = (root: string, path: string, real: string): string => {
   const realRoot = realpathSync.native(root)
-  if (real === realRoot || real.startsWith(realRoot + sep)) return real
+  if (isWithin(realRoot, real)) return real
   throw outsideError(path, `a link leads from "${path}" out of the repository`)
 }
 

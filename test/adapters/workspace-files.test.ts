@@ -1,8 +1,8 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { workspaceFiles } from '../../src/adapters/workspace-files.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import { rootOf, workspaceFiles } from '../../src/adapters/workspace-files.ts'
 import { memoryFiles } from '../support/fakes/memory-files.ts'
 import { filesContract } from './files.contract.ts'
 
@@ -54,4 +54,46 @@ test('a folder that is a link out of the tree is refused for a new file', async 
   await expect(workspaceFiles(root).write('up/x.yaml', Buffer.from(''))).rejects.toThrow(
     'up/x.yaml: a link leads from "up/x.yaml" out of the repository. Name a file inside of the repository.',
   )
+})
+
+const refusalOf = (workspace: string, folder: string): string => {
+  try {
+    return `taken as ${rootOf(workspace, folder)}`
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+describe('the folder that a step works in', () => {
+  test.each(['.', 'a', './a/', 'a/..'])('is taken where it is "%s"', async (folder) => {
+    const root = await makeRoot()
+    expect(rootOf(root, folder)).toBe(join(root, folder).replace(/\/$/, ''))
+  })
+
+  test('is taken where it is absolute and in the workspace', async () => {
+    const root = await makeRoot()
+    expect(rootOf(root, join(root, 'a'))).toBe(join(root, 'a'))
+  })
+
+  test.each(['missing', 'top.yaml', 'top.yaml/below'])('is refused where "%s" is no folder', async (folder) => {
+    const root = await makeRoot()
+    expect(refusalOf(root, folder)).toEqual(
+      `input "working-directory": there is no folder "${folder}" in the workspace "${root}". Name one relative to the workspace, and check out before this step.`,
+    )
+  })
+
+  test.each(['..', '../root2', 'a/../..', '/'])('is refused where "%s" is not in the workspace', async (folder) => {
+    const root = await makeRoot()
+    expect(refusalOf(root, folder)).toEqual(
+      `input "working-directory": "${folder}" is not in the workspace. Name a folder of the workspace, relative to it.`,
+    )
+  })
+
+  test('is refused where a link leads out of the workspace', async () => {
+    const root = await makeRoot()
+    await symlink('..', join(root, 'up'))
+    expect(refusalOf(root, 'up')).toEqual(
+      'input "working-directory": a link leads from "up" out of the workspace. Name a folder of the workspace, relative to it.',
+    )
+  })
 })
