@@ -1,6 +1,7 @@
 import type { BasePlan, Candidate } from '../core/changes/base-plan.ts'
 import { UserError } from '../core/errors/user-error.ts'
 import type { CommitId } from '../core/images/revision.ts'
+import type { Checkout } from '../ports/checkout.ts'
 import type { Log } from '../ports/log.ts'
 import type { PushRuns } from '../ports/push-runs.ts'
 import type { Revisions } from '../ports/revisions.ts'
@@ -24,15 +25,33 @@ export interface Base {
 /** The ref that a delivery of the whole set moves forward. */
 export const deliveredRef = (branch: string): string => `refs/tagline/delivered/${branch}`
 
+/** What finding the head needs. */
+export interface HeadDeps {
+  readonly revisions: Revisions
+  readonly checkout: Pick<Checkout, 'head'>
+}
+
 /**
- * Finds the commit that a revision names, fetching it where the clone lacks it.
- * @throws UserError REVISION_NOT_FOUND.
+ * Finds the commit that is looked at.
+ * @param given whether the user named it; else the event did.
+ * @throws UserError REVISION_NOT_FOUND; CHECKOUT_MISSING where nobody named it and the repository has no commit.
  */
-export const requireCommit = async (
-  revisions: Revisions,
+export const requireHead = async (
+  { revisions, checkout }: HeadDeps,
   revision: string,
-  input: 'base' | 'head',
+  given: boolean,
 ): Promise<CommitId> => {
+  try {
+    return await requireCommit(revisions, revision, 'head')
+  } catch (error) {
+    // Says of a repository without a commit that it has none; an input that was not given is not to be mended.
+    if (!given) await checkout.head()
+    throw error
+  }
+}
+
+/** Finds the commit that a revision names, fetching it where the clone lacks it. */
+const requireCommit = async (revisions: Revisions, revision: string, input: 'base' | 'head'): Promise<CommitId> => {
   const found = (await revisions.find(revision)) ?? (await revisions.fetch(revision))
   if (found !== undefined) return found
   throw new UserError('REVISION_NOT_FOUND', {

@@ -29,6 +29,15 @@ const committed = (files: Readonly<Record<string, string>>): TestRepository => {
 
 const everyAction = ['detect-changes', 'build-image', 'bump-tag', 'render-chart', 'open-promotion-pr', 'report']
 
+/** The inputs without which an action does not begin. */
+const enough: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'build-image': { app: 'web' },
+  'bump-tag': { app: 'web', stage: 'dev', tag: 'v1' },
+  'render-chart': { stage: 'dev' },
+  'open-promotion-pr': { token: 'x' },
+  report: { token: 'x' },
+}
+
 describe('an input that there is not', () => {
   test.each(everyAction)('is refused by %s with the near miss', async (action) => {
     const { code, errors, outputs } = await runBundle(action, folder().folder, { cofnig: 'tagline.yaml' })
@@ -40,11 +49,15 @@ describe('an input that there is not', () => {
   })
 })
 
+const whatReadsCommits = [
+  { action: 'detect-changes', inputs: {} },
+  { action: 'build-image', inputs: { context: '.', image: 'localhost:1/web' } },
+  { action: 'open-promotion-pr', inputs: { token: 'x' } },
+  { action: 'report', inputs: { token: 'x' } },
+]
+
 describe('a step with no checkout before it', () => {
-  test.each([
-    { action: 'detect-changes', inputs: {} },
-    { action: 'build-image', inputs: { context: '.', image: 'localhost:1/web' } },
-  ])('$action names the step to add', async ({ action, inputs }) => {
+  test.each(whatReadsCommits)('$action names the step to add', async ({ action, inputs }) => {
     const { folder: place } = folder()
     const { code, errors, outputs } = await runBundle(action, place, inputs)
     expect({ code, errors, outputs }).toEqual({
@@ -66,19 +79,46 @@ test('a repository with no configuration and nothing to discover says what was l
   })
 })
 
-test('a repository with no commit yet says so', async () => {
+test.each(whatReadsCommits)('a repository with no commit yet is told so by $action', async ({ action, inputs }) => {
   const empty = folder()
   empty.git('init', '-q')
-  const { code, errors, outputs } = await runBundle('build-image', empty.folder, {
-    context: '.',
-    image: 'localhost:1/web',
-  })
+  const { code, errors, outputs } = await runBundle(action, empty.folder, inputs)
   expect({ code, errors, outputs }).toEqual({
     code: 1,
     errors: [
       `${empty.folder}: the repository has no commit yet. Commit something, or check a branch out that has commits.`,
     ],
     outputs: {},
+  })
+})
+
+describe('a clone with no remote', () => {
+  test.each(['open-promotion-pr', 'report'])('%s says how it is added', async (action) => {
+    const manifest = 'image:\n  repository: ghcr.io/acme/web\n  tag: v1\n'
+    const stages = 'registry: ghcr.io/acme\nstages: { dev: {} }\nmanifests: ["deploy/{stage}.yaml"]\n'
+    const one = committed({ ...app, 'tagline.yaml': stages, 'deploy/dev.yaml': manifest })
+    const facts = { GITHUB_REPOSITORY: 'acme/shop' }
+    const { code, errors, outputs } = await runBundle(action, one.folder, { token: 'x' }, facts)
+    expect({ code, errors, outputs }).toEqual({
+      code: 1,
+      errors: [
+        `${one.folder}: this checkout has no remote "origin". Use actions/checkout, or add it with \`git remote add origin https://github.com/<owner>/<repository>\`.`,
+      ],
+      outputs: {},
+    })
+  })
+})
+
+describe('a working directory', () => {
+  test.each(everyAction)('that is not there is refused by %s', async (action) => {
+    const { folder: place } = folder()
+    const { code, errors } = await runBundle(action, place, { ...enough[action], 'working-directory': 'shop' })
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: [
+        `input "working-directory": there is no folder "shop" in the workspace "${place}". Name one relative to the workspace, and check out before this step.`,
+      ],
+    })
   })
 })
 
@@ -100,13 +140,15 @@ describe('a registry that refuses', () => {
 
   test('is told with the inputs to give, before anything is built', async () => {
     const one = committed({ ...app, 'tagline.yaml': `registry: ${registry.host}/acme\n` })
+    const manifest = `${registry.url}/v2/acme/web/manifests/sha-${one.git('rev-parse', 'HEAD').slice(0, 12)}`
     const { code, errors, outputs } = await runBundle('build-image', one.folder, { app: 'web' })
     expect({ code, errors, outputs }).toEqual({
       code: 1,
-      errors: [expect.stringContaining(`${registry.host}`)],
+      errors: [
+        `HEAD ${manifest} -> 401: "${registry.host}" asks for a login to read "acme/web". Give \`registry-username\` and \`registry-password\`, or log in in a step before.`,
+      ],
       outputs: {},
     })
-    expect(errors[0]).toMatch(/-> 401: .+\. .*`registry-username`.*`registry-password`.*\.$/)
   })
 })
 

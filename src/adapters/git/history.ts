@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors/user-error.ts'
 import type { CommitId } from '../../core/images/revision.ts'
 import type { CommitGraph } from '../../core/promotion/ancestry.ts'
 import type { Heads, History, HistoryEntry, PlainCommit } from '../../ports/history.ts'
+import type { ProcessResult } from '../process.ts'
 import { answerParser } from './batch-answers.ts'
 import type { Git } from './git.ts'
 import { gitError } from './git-error.ts'
@@ -39,7 +40,10 @@ export const gitHistory = (git: Git): History => {
 
 const remoteHeads = async (git: Git, request: Parameters<History['heads']>[0]): Promise<Heads> => {
   const patterns = [...request.branches.map((name) => `refs/heads/${name}`), `refs/heads/${request.prefix}*`]
-  const output = await git.output(['ls-remote', '--symref', 'origin', 'HEAD', ...patterns])
+  const args = ['ls-remote', '--symref', 'origin', 'HEAD', ...patterns]
+  const result = await git.run(args)
+  if (result.exitCode !== 0) throw remoteError(git, args, result)
+  const output = result.stdout
   const lines = output.toString('utf8').split('\n')
   const defaultBranch = lines
     .map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1])
@@ -54,6 +58,16 @@ const remoteHeads = async (git: Git, request: Parameters<History['heads']>[0]): 
   }
   return { defaultBranch, byName }
 }
+
+/** Git takes the name of a remote that is not there for a folder. */
+const remoteError = (git: Git, args: readonly string[], result: ProcessResult): UserError =>
+  /'origin' does not appear to be a git repository/.test(result.stderr)
+    ? new UserError('CHECKOUT_MISSING', {
+        where: { name: git.folder },
+        what: 'this checkout has no remote "origin"',
+        fix: 'Use actions/checkout, or add it with `git remote add origin https://github.com/<owner>/<repository>`',
+      })
+    : gitError(git.folder, args, result)
 
 const emptyRemote = (): UserError =>
   new UserError('BRANCH_MISSING', {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { parseInputs } from '../../../actions/detect-changes/inputs.ts'
 import { run } from '../../../actions/detect-changes/run.ts'
+import { gitCheckout } from '../../../src/adapters/git/checkout.ts'
 import { commitFiles } from '../../../src/adapters/git/commit-files.ts'
 import { gitIn } from '../../../src/adapters/git/git.ts'
 import { gitRevisions } from '../../../src/adapters/git/revisions.ts'
@@ -55,6 +56,7 @@ const detect = async (clone: TestRepository, asked: Asked = {}): Promise<Detecte
     contextOf(clone.folder, asked.context),
     {
       revisions: gitRevisions(git),
+      checkout: gitCheckout(git),
       trees,
       filesAt: (commit) => commitFiles(trees, commit),
       runs,
@@ -663,7 +665,10 @@ describe('what cannot be done', () => {
   test('says that a repository without a commit has none', async () => {
     const repository = keep(newRepository())
     expect((await thrownBy(detect(repository))).message).toBe(
-      'input "head": "HEAD" names no commit here nor on the remote. Give a branch, a tag or the full id of a commit of this repository.',
+      `${repository.folder}: the repository has no commit yet. Commit something, or check a branch out that has commits.`,
+    )
+    expect((await thrownBy(detect(repository, { with: { head: 'v9' } }))).message).toBe(
+      'input "head": "v9" names no commit here nor on the remote. Give a branch, a tag or the full id of a commit of this repository.',
     )
   })
 
