@@ -74,7 +74,12 @@ export const startSite = async (
     ends.push(builder.stop)
     const github = await progress.during('Starting a local GitHub', () => startGitHub())
     ends.push(github.stop)
-    const shop = await github.createRepository({ owner: 'acme', name: 'shop', files: await files(registry.host) })
+    const shop = await github.createRepository({
+      owner: 'acme',
+      name: 'shop',
+      private: true,
+      files: await files(registry.host),
+    })
     const token = github.setToken('token-of-this-run', { kind: 'actions', permissions })
     const library = await stageLibrary(process.cwd(), join(folder, 'library'), { repository: 'your-org/tagline', ref })
     const env = { ...builder.env, PATH: await pathWith(tools, builder) }
