@@ -5,6 +5,7 @@ import { formatProblem } from '../core/errors/problem.ts'
 import { UserError } from '../core/errors/user-error.ts'
 import type { RawInputs } from '../core/inputs/raw-inputs.ts'
 import { type WorkflowContext, workflowContextOf } from '../core/inputs/workflow-context.ts'
+import { escapeText } from '../core/markdown/escape.ts'
 import type { Outcome } from '../core/outcome/outcome.ts'
 import type { Log } from '../ports/log.ts'
 import { actionsLog } from './actions-log.ts'
@@ -21,9 +22,10 @@ export interface Runner {
   readonly temp: string
 }
 
-/** Runs an action from its inputs to its outputs; a failure becomes annotations and exit code 1. */
+/** Runs an action from its inputs to its outputs; a failure becomes annotations, a summary and exit code 1. */
 export const runAction = async (action: (runner: Runner) => Promise<Outcome>): Promise<void> => {
   try {
+    checkNode(process.versions.node)
     const outcome = await action(runnerOf(process.env))
     for (const [name, value] of Object.entries(outcome.outputs)) core.setOutput(name, value)
     writeSummary(outcome.summary)
@@ -34,10 +36,23 @@ export const runAction = async (action: (runner: Runner) => Promise<Outcome>): P
   }
 }
 
+/** Older ones lack functions that are called everywhere, which would look like a bug. */
+const oldestNode = 22
+
+const checkNode = (version: string): void => {
+  if (Number.parseInt(version, 10) >= oldestNode) return
+  throw new UserError('TOOL_MISSING', {
+    where: { name: 'Node' },
+    what: `this is version "${version}", and the action needs Node 24 (\`runs.using: node24\`)`,
+    fix: 'Update the runner to one that brings it along',
+  })
+}
+
+const secretInputs = ['token', 'registry-token', 'registry-password']
+
 const runnerOf = (environment: NodeJS.ProcessEnv): Runner => {
   const inputs = rawInputsOf(environment)
-  const token = inputs.get('token')
-  if (token !== undefined) core.setSecret(token)
+  for (const secret of secretInputs.map((name) => inputs.get(name))) if (secret !== undefined) core.setSecret(secret)
   const context = workflowContextOf(environment, eventOf(environment), process.cwd())
   return { inputs, context, log: actionsLog, environment, temp: environment.RUNNER_TEMP || tmpdir() }
 }
@@ -67,11 +82,18 @@ const eventOf = (environment: NodeJS.ProcessEnv): unknown => {
 const reportFailure = (error: unknown): void => {
   if (!(error instanceof UserError)) {
     const { stack, message } = error instanceof Error ? error : { stack: undefined, message: String(error) }
-    core.error(`Tagline: this is a bug in Tagline (${message}). Report it with the lines below.`)
+    const bug = `Tagline: this is a bug in Tagline (${message}). Report it with the lines`
+    core.error(`${bug} below.`)
     core.info(stack ?? message)
+    writeSummary(failureSummary([`${bug} in the log.`]))
     return
   }
   for (const problem of error.problems) {
     actionsLog.annotate({ level: 'error', message: formatProblem(problem), where: problem.where })
   }
+  writeSummary(failureSummary(error.problems.map(formatProblem)))
 }
+
+/** GitHub shows about ten annotations of a step, and the summary has all. */
+const failureSummary = (messages: readonly string[]): string =>
+  ['### Failed', '', ...messages.map((message) => `- ${escapeText(message)}`)].join('\n')

@@ -56,6 +56,15 @@ describe('the frame of an action', () => {
     expect(result.output).toBe('')
   })
 
+  test('lists every problem in the summary, as annotations end at ten, with text of others inert', () => {
+    const problems = `Array.from({ length: 12 }, (_, i) => ({ where: { input: 'app' + i }, what: '"<b>@you</b>" is *wrong*', fix: 'Mend\\n- it' }))`
+    const { code, summary } = runBody(`throw new UserError('INPUT_INVALID', ${problems})`)
+    expect(code).toBe(1)
+    const message = (i: number) =>
+      `- input "app${i}": "&#60;b&#62;@&#8203;you&#60;/b&#62;" is \\*wrong\\*. Mend - it.\n`
+    expect(summary).toBe(`### Failed\n\n${Array.from({ length: 12 }, (_, i) => message(i)).join('')}`)
+  })
+
   test('calls what it did not foresee a bug of its own', () => {
     const result = runBody(`throw new TypeError('x is undefined')`)
     expect(result.code).toBe(1)
@@ -63,6 +72,9 @@ describe('the frame of an action', () => {
       '::error::Tagline: this is a bug in Tagline (x is undefined). Report it with the lines below.',
     )
     expect(result.log).toContain('TypeError: x is undefined\n    at')
+    expect(result.summary).toBe(
+      '### Failed\n\n- Tagline: this is a bug in Tagline \\(x is undefined\\). Report it with the lines in the log.\n',
+    )
   })
 
   test('fails after the outputs are set where the outcome says so', () => {
@@ -71,8 +83,21 @@ describe('the frame of an action', () => {
     expect(result.output).toContain('findings<<')
   })
 
-  test('masks the token before anything is said', () => {
-    expect(runBody(`return { outputs: {}, summary: '' }`, { INPUT_TOKEN: 's3cret' }).log).toBe('::add-mask::s3cret\n')
+  test.each(['TOKEN', 'REGISTRY-TOKEN', 'REGISTRY-PASSWORD'])('masks %s before anything is said', (name) => {
+    const body = `return { outputs: {}, summary: '' }`
+    expect(runBody(body, { [`INPUT_${name}`]: 's3cret' }).log).toBe('::add-mask::s3cret\n')
+  })
+
+  test.each(['20.20.2', '21.7.3', '18.0.0'])('says of Node %s that it is too old, and runs nothing', (version) => {
+    const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
+    const result = runBody(`return { outputs: { ran: 'yes' }, summary: '' }`, {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}`,
+    })
+    expect({ code: result.code, log: result.log, output: result.output }).toEqual({
+      code: 1,
+      log: `::error::Node: this is version "${version}", and the action needs Node 24 (\`runs.using: node24\`). Update the runner to one that brings it along.\n`,
+      output: '',
+    })
   })
 
   test('lets no line of others become a workflow command', () => {
