@@ -1,4 +1,6 @@
+import { posix } from 'node:path'
 import ignore from 'ignore'
+import { inputError } from '../inputs/values.ts'
 import { isPatternText } from './manifest-name.ts'
 
 /** Which files a list of patterns chooses. */
@@ -13,12 +15,16 @@ export interface FilePatterns {
 /**
  * Reads patterns as `.gitignore` does: `*` within a folder, `**` through folders, a pattern with no slash at any depth, one that
  * ends in a slash a whole folder, and `!` takes out; of several that match a path the last one counts.
+ * @throws UserError INPUT_INVALID, at the input `files`, for a path that names no file inside of the working directory.
  */
 export const parseFilePatterns = (patterns: readonly string[]): FilePatterns => {
   const rules = patterns.map((pattern) => {
     const negated = pattern.startsWith('!')
-    const text = negated ? pattern.slice(1) : pattern
-    const plain = !negated && !isPatternText(text)
+    // `./` holds a pattern to the root, which gitignore writes as a slash.
+    const body = (negated ? pattern.slice(1) : pattern).replace(/^(?:\.\/+)+/, '/')
+    const plain = !negated && !isPatternText(body)
+    const text = plain ? plainPath(pattern) : body
+    checkPattern(text, pattern)
     const tester = ignore({ ignorecase: false }).add(plain ? `/${text}` : text)
     return { text, negated, plain, test: (path: string) => tester.ignores(path) }
   })
@@ -29,6 +35,29 @@ export const parseFilePatterns = (patterns: readonly string[]): FilePatterns => 
     folders: outermost(wide.map((rule) => folderOf(rule.text))),
     matches,
   }
+}
+
+/** The one form in which a file is looked up. */
+const plainPath = (given: string): string => {
+  if (given.startsWith('/') && given !== '/')
+    throw inputError(
+      'files',
+      `the path "${given}" begins at the root of the machine`,
+      'Write it from the working directory, without the slash at its start',
+    )
+  const path = posix.normalize(given)
+  return path === '.' ? '' : path
+}
+
+const checkPattern = (text: string, given: string): void => {
+  if (text === '' || text === '/')
+    throw inputError('files', `"${given}" names no file`, 'Name a file, or write `**` for every file')
+  if (text.split('/').includes('..'))
+    throw inputError(
+      'files',
+      `the path "${given}" leaves the working directory`,
+      'Write it from the working directory, without `..`',
+    )
 }
 
 /** The part of a pattern that is the same for all of its files. */

@@ -131,6 +131,7 @@ describe('patterns of files', () => {
     { patterns: 'values.yaml', chosen: undefined },
     { patterns: 'envs/', chosen: ['envs/dev/values.yaml', 'envs/prod/values.yaml'] },
     { patterns: 'envs/*/values.yaml\n!**/values.yaml\nenvs/dev/*', chosen: ['envs/dev/values.yaml'] },
+    { patterns: './envs/dev/values.yaml', chosen: ['envs/dev/values.yaml'] },
     { patterns: 'envs/dev/values.yaml\nother/*', chosen: ['envs/dev/values.yaml'] },
   ])('$patterns', async ({ patterns, chosen }) => {
     const edit = bump({ files: patterns, image: 'ghcr.io/acme/web', tag: 'v2' }, files())
