@@ -1,8 +1,9 @@
 import { listOf, mapOf, object } from './schema/collections.ts'
 import { choice, text } from './schema/scalars.ts'
 import { described, located, type Read } from './schema/schema.ts'
-import { imageName, nameComplaint, nameOf, platform } from './values/names.ts'
+import { imageName, nameComplaint, nameOf } from './values/names.ts'
 import { appFile, pattern, repositoryPath } from './values/paths.ts'
+import { platform } from './values/platform.ts'
 import { buildArgument, tagTemplate } from './values/templates.ts'
 
 const app = object(

@@ -3,6 +3,7 @@ import { listOf, mapOf, object } from './schema/collections.ts'
 import { choice, flag, text } from './schema/scalars.ts'
 import { described, type JsonSchema, located, type Read } from './schema/schema.ts'
 import { stagesSchema } from './stage-schema.ts'
+import { findingComplaint, levelNames } from './values/finding-level.ts'
 import { kubeVersion, registry, repository } from './values/names.ts'
 import { stageImage, stagePath, stageText } from './values/templates.ts'
 
@@ -69,6 +70,8 @@ export const configSchema = object(
       mapOf(choice('off', 'warn', 'error'), {
         expected: 'a mapping of findings to levels',
         example: '{ no-readiness-probe: error }',
+        names: levelNames,
+        checkName: findingComplaint,
       }),
       'How severe each finding is: off, warn (the default) or error.',
     ),

@@ -30,6 +30,7 @@ describe('tagline.schema.json', () => {
     'apps: { web: { path: apps/web, watch: "x", build-args: { a: 1 } }, api: }',
     'stages: { dev: , prod: { from: [dev], gates: { soak: 1h30m, windows: [{ days: Mon-Thu, from: "09:00" }] } } }',
     'kube-version: 1.34\nmanifests: ["a/{stage}.yaml", { path: b, key: c }]\nrender: [{ chart: a, output: b }]',
+    'findings: { no-readiness-probe: error, unknown-field: off }',
   ])('takes %j', (text) => {
     validate(load(text))
     expect(validate.errors).toBeNull()
@@ -43,6 +44,7 @@ describe('tagline.schema.json', () => {
     'stages: { dev: { gates: { soak: 30 } } }',
     'manifests: [{ key: a }]',
     'render: [{ chart: a }]',
+    'findings: { no-readyness-probe: error }',
   ])('refuses %j', (text) => {
     expect(validate(load(text))).toBe(false)
   })

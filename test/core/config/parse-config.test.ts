@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Config } from '../../../src/core/config/config.ts'
 import { readConfig, resolveConfig, type Surroundings } from '../../../src/core/config/parse-config.ts'
+import { formatProblem } from '../../../src/core/errors/problem.ts'
 import { UserError } from '../../../src/core/errors/user-error.ts'
 
 const discovered = [{ name: 'web', path: 'apps/web' }]
@@ -209,6 +210,16 @@ findings: { one-replica: off }
     ])
   })
 
+  test('warns of a platform that is like none that is known, and takes it', () => {
+    const text = 'apps:\n  web: { platforms: [linux/386, linux/arm64/v8, linux/sparc64, constructor/x] }\n'
+    const { config, warnings } = resolveConfig(readConfig('tagline.yaml', text), { owner: 'acme', discovered: [] })
+    expect(config.apps[0]?.platforms).toEqual(['linux/386', 'linux/arm64/v8', 'linux/sparc64', 'constructor/x'])
+    expect(warnings.map(formatProblem)).toEqual([
+      'tagline.yaml:2:49: the platform "linux/sparc64" of "platforms" is not one that is known. Check its spelling.',
+      'tagline.yaml:2:64: the platform "constructor/x" of "platforms" is not one that is known. Check its spelling.',
+    ])
+  })
+
   test('warns of a tag that is the same for every release', () => {
     const { warnings } = resolveConfig(readConfig('tagline.yaml', 'apps:\n  web: { tag: v1 }\n'), {
       owner: 'acme',
@@ -373,6 +384,25 @@ const mistakes: readonly {
     ],
   },
   {
+    name: 'platforms that are nearly others',
+    text: 'apps:\n  web: { platforms: [linux/amd46, windos/amd64, linux/arm/v9, Linux/amd64, linux/i386] }\n',
+    says: [
+      'tagline.yaml:2:22: "platforms" must be platforms, and "linux/amd46" is none. Did you mean "linux/amd64"? Write "linux/amd64".',
+      'tagline.yaml:2:35: "platforms" must be platforms, and "windos/amd64" is none. Did you mean "windows/amd64"? Write "windows/amd64".',
+      'tagline.yaml:2:49: "platforms" must be platforms, and "linux/arm/v9" is none. Did you mean "linux/arm/v6"? Write "linux/arm/v6".',
+      'tagline.yaml:2:63: "platforms" must be platforms, and "Linux/amd64" is none. Did you mean "linux/amd64"? Write "linux/amd64".',
+      'tagline.yaml:2:76: "platforms" must be platforms, and "linux/i386" is none. Write "linux/386".',
+    ],
+  },
+  {
+    name: 'findings that there are not',
+    text: 'findings: { no-readyness-probe: error, x: off, unknown-field: error }\n',
+    says: [
+      'tagline.yaml:1:13: there is no finding "no-readyness-probe". Did you mean "no-readiness-probe"? Write "no-readiness-probe".',
+      'tagline.yaml:1:40: there is no finding "x". Use one of: no-readiness-probe, one-replica, no-surge-room, recreate, mutable-tag, no-digest, root-user, changed-selector, duplicate-resource, secret-in-output, clock-or-chance, unknown-field.',
+    ],
+  },
+  {
     name: 'a build argument with a misspelt field, while other braces stay',
     text: 'apps:\n  web: { build-args: { a: "{sha13}", b: "{anything else}" } }\n',
     says: [
@@ -403,11 +433,11 @@ const mistakes: readonly {
   },
   {
     name: 'words that are not known',
-    text: 'stages:\n  dev: { delivery: pullrequest, pin: all }\nfindings: { x: fatal }\n',
+    text: 'stages:\n  dev: { delivery: pullrequest, pin: all }\nfindings: { recreate: fatal }\n',
     says: [
       'tagline.yaml:2:20: "delivery" must be one of commit, auto-merge, pull-request, not "pullrequest". Did you mean "pull-request"? Write `delivery: pull-request`.',
       'tagline.yaml:2:38: "pin" must be one of tag, digest, both, not "all". Use one of: tag, digest, both.',
-      'tagline.yaml:3:16: "x" must be one of off, warn, error, not "fatal". Use one of: off, warn, error.',
+      'tagline.yaml:3:23: "recreate" must be one of off, warn, error, not "fatal". Use one of: off, warn, error.',
     ],
   },
   {

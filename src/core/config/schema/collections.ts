@@ -40,6 +40,8 @@ export const mapOf = <T>(
     example: string
     /** What is wrong with a name, if anything. */
     checkName?: (name: string) => Complaint | undefined
+    /** The names there are, for editors, where they are a closed set. */
+    names?: readonly string[]
     /** What a list in its place should have been. */
     insteadOfList?: (items: readonly Node[]) => string
   },
@@ -47,7 +49,11 @@ export const mapOf = <T>(
   const schema: Schema<readonly Named<T>[]> = {
     expected: words.expected,
     example: words.example,
-    json: { type: 'object', additionalProperties: value.json },
+    json: {
+      type: 'object',
+      ...(words.names === undefined ? {} : { propertyNames: { enum: words.names } }),
+      additionalProperties: value.json,
+    },
     read: (node, key, source) => {
       if (node.kind === 'list' && words.insteadOfList !== undefined) {
         const fix = `Write \`${key}: ${words.insteadOfList(node.items)}\``

@@ -64,28 +64,6 @@ export const imageComplaint = (text: string, key: string): Complaint | undefined
   return { what: `"${key}" must be the name of an image${why}, without tag or digest, not "${text}"`, fix }
 }
 
-const architectures: Readonly<Record<string, string>> = {
-  x86_64: 'amd64',
-  x64: 'amd64',
-  aarch64: 'arm64',
-  armv7: 'arm/v7',
-  i386: '386',
-}
-
-/** What an image runs on, such as `linux/arm64`. */
-export const platform = textAs<string>({
-  expected: 'a platform',
-  example: 'linux/amd64',
-  read: (text, key) => {
-    const [os, ...rest] = text.includes('/') ? text.split('/') : ['linux', text]
-    const named = rest.join('/')
-    const meant = `${os}/${architectures[named] ?? named}`
-    if (meant === text && /^[a-z][a-z0-9]*\/[a-z0-9][a-z0-9_]*(?:\/v[0-9.]+)?$/.test(text)) return text
-    const good = /^[a-z]+\/(?:amd64|arm64|386|arm\/v\d|ppc64le|s390x|riscv64)$/.test(meant)
-    return { what: `"${key}" must be platforms, and "${text}" is none`, fix: `Write "${good ? meant : 'linux/amd64'}"` }
-  },
-})
-
 /** The name of a branch, by the rules of `git check-ref-format`. */
 export const branch = textAs<string>({
   expected: 'the name of a branch',
