@@ -35,7 +35,7 @@ const namesOf = (folders: readonly string[]): DiscoveredApp[] => {
     apart(long, ({ path }) => ({ path, name: path.replaceAll('/', '-') })),
     ({ path, name }) => {
       throw new UserError('CONFIG_INVALID', {
-        where: { file: path },
+        where: { name: path },
         what: `this folder and another one would both be the app "${name}"`,
         fix: 'Name both under `apps:` in tagline.yaml',
       })

@@ -1,11 +1,14 @@
 import type { Problem } from '../errors/problem.ts'
 import { UserError } from '../errors/user-error.ts'
+import type { WrittenApp } from './app-schema.ts'
 import { checkReferences } from './check-references.ts'
 import type { Config } from './config.ts'
 import { configSchema, type WrittenConfig } from './config-schema.ts'
+import { checkDiscovered } from './discovered-apps.ts'
 import { resolveApps } from './resolve-apps.ts'
 import { resolveManifests, resolveRender } from './resolve-rules.ts'
 import { resolveStages } from './resolve-stages.ts'
+import type { Named } from './schema/collections.ts'
 import { parseYaml } from './schema/parse-yaml.ts'
 import { complain, type SourceText, sourceText } from './schema/source-text.ts'
 
@@ -46,7 +49,7 @@ export interface Resolved {
  */
 export const resolveConfig = ({ source, written }: ReadConfig, surroundings: Surroundings): Resolved => {
   const registry = written?.registry ?? registryOf(surroundings.owner)
-  const apps = written?.apps ?? discoveredApps(source, surroundings.discovered)
+  const apps = written?.apps ?? discoveredApps(source, surroundings.discovered, registry)
   const stages = written?.stages ?? []
   checkReferences(source, apps, stages)
   if (registry === undefined && apps.some(({ value }) => value.image === undefined))
@@ -75,13 +78,16 @@ export const resolveConfig = ({ source, written }: ReadConfig, surroundings: Sur
 const registryOf = (owner: string | undefined): string | undefined =>
   owner === undefined ? undefined : `ghcr.io/${owner.toLowerCase()}`
 
-/** Discovered apps are read like written ones, so that they get the same defaults and checks. */
-const discoveredApps = (source: SourceText, discovered: Surroundings['discovered']) => {
-  const text = JSON.stringify({ apps: Object.fromEntries(discovered.map(({ name, path }) => [name, { path }])) })
+/** Discovered apps are read like written ones, so that they get the same defaults. */
+const discoveredApps = (
+  source: SourceText,
+  discovered: Surroundings['discovered'],
+  registry: string | undefined,
+): readonly Named<WrittenApp>[] => {
+  const { good, problems } = checkDiscovered(discovered, registry, source.file === '' ? undefined : source.file)
+  const text = JSON.stringify({ apps: Object.fromEntries(good.map(({ name, path }) => [name, { path }])) })
   const read = readConfig(source.file, text)
-  source.problems.push(
-    ...read.source.problems.map(({ what, fix }) => ({ where: { name: 'discovery of apps' }, what, fix })),
-  )
+  source.problems.push(...problems, ...read.source.problems)
   return read.written?.apps ?? []
 }
 

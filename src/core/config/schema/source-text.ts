@@ -12,8 +12,9 @@ export interface SourceText {
 /** Starts on a file with nothing found yet. */
 export const sourceText = (file: string, text: string): SourceText => ({ file, text, problems: [], warnings: [] })
 
-/** The line and column, both from 1, of an offset. */
+/** The line and column, both from 1, of an offset; where there is no file, the one that could be added. */
 export const placeAt = ({ file, text }: SourceText, at: number): Place => {
+  if (file === '') return { name: 'tagline.yaml' }
   const before = text.slice(0, at)
   const lines = before.split(/\r\n|\r|\n/)
   const column = (lines.at(-1) ?? '').replace(/^\uFEFF/, '').length + 1
