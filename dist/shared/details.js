@@ -1,1 +1,1 @@
-import{i as e}from"./table.js";const t=(t,n)=>`<details><summary>${e(t)}</summary>\n\n${n}\n\n</details>`;export{t};
+import{_ as e}from"./table.js";const t=(t,n)=>`<details><summary>${e(t)}</summary>\n\n${n}\n\n</details>`;export{t};

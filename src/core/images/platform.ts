@@ -13,7 +13,7 @@ export interface Platform {
  * @throws UserError IMAGE_INVALID.
  */
 export const parsePlatform = (text: string, where: Place): Platform => {
-  const match = /^([a-z][a-z0-9]*)\/([a-z][a-z0-9_]*)(?:\/([a-z0-9.]+))?$/.exec(text)
+  const match = /^([a-z][a-z0-9]*)\/([a-z0-9][a-z0-9_]*)(?:\/([a-z0-9.]+))?$/.exec(text)
   if (match !== null) {
     const [, os = '', architecture = '', variant] = match
     return { os, architecture, ...(variant === undefined ? {} : { variant }) }
